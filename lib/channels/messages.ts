@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { channelConfigSchema, directionSchema } from '#protocol/channel.ts'
+import { botRegisteredSchema, emailRegisteredSchema, pairingAnswerSchema, verificationAnswerSchema } from '#protocol/http.ts'
+import { defineMessages } from '../messaging/define.ts'
+
+const channel = z.object({ profileId: z.string(), channelId: z.string() })
+const nothing = z.void()
+
+/** Fields a card may change; only those given are sent. client:CHN1 */
+export const channelChangeSchema = z.partial(
+  z.object({
+    name: z.string(),
+    prompt: z.string(),
+    agentId: z.string(),
+    enabled: z.boolean(),
+    direction: directionSchema,
+    runInBackground: z.boolean(),
+    notifyOnComplete: z.boolean(),
+    allowedUsers: z.array(z.string()),
+    allowedSenders: z.array(z.string()),
+  }),
+)
+export type ChannelChange = z.infer<typeof channelChangeSchema>
+
+/** Every call registers a session first if there is none (client:CON8). Refusals throw Failure with the relay's code and sentence. */
+export const channelMessages = defineMessages('background', 'channels', {
+  /** Asks the relay and writes the `channels` store. */
+  refresh: { input: z.object({ profileId: z.string() }), output: nothing },
+  addWebhook: {
+    input: z.object({ profileId: z.string(), name: z.string() }),
+    output: z.object({ channel: channelConfigSchema, webhookUrl: z.string() }),
+  },
+  addTelegram: {
+    input: z.object({ profileId: z.string(), botToken: z.string(), remember: z.boolean() }),
+    output: botRegisteredSchema,
+  },
+  addDiscord: {
+    input: z.object({ profileId: z.string(), botToken: z.string(), remember: z.boolean() }),
+    output: botRegisteredSchema,
+  },
+  addSlack: {
+    input: z.object({ profileId: z.string(), botToken: z.string(), appToken: z.optional(z.string()), remember: z.boolean() }),
+    output: botRegisteredSchema,
+  },
+  addEmail: {
+    input: z.object({ profileId: z.string(), userEmail: z.string(), name: z.string() }),
+    output: emailRegisteredSchema,
+  },
+  change: { input: z.extend(channel, { change: channelChangeSchema }), output: channelConfigSchema },
+  remove: { input: channel, output: nothing },
+  /** client:WIZ6 */
+  newPairingCode: { input: channel, output: pairingAnswerSchema },
+  resendVerification: { input: channel, output: verificationAnswerSchema },
+  /** Posts a sample to the webhook's address and resolves with the id it was stored under. client:WIZ5 */
+  sendTest: { input: channel, output: z.object({ messageId: z.string() }) },
+  dismissStep: { input: channel, output: nothing },
+})

@@ -1,0 +1,60 @@
+import type { DBSchema } from 'idb'
+import type { KnownChannel, Step } from '../channels/model.ts'
+import type { Conversation, Draft, GapNotice, InboxMessage, Reply } from '../inbox/model.ts'
+import type { Cursor, Identity, Pin, Profile, Session } from '../profiles/model.ts'
+import type { Connection } from '../relay/state.ts'
+
+/** The one database of the extension. Keys beginning with profileId keep profiles apart (client:PRF4). client:ARC1 */
+export interface ChaosDatabase extends DBSchema {
+  profiles: { key: string; value: Profile }
+  identities: { key: string; value: Identity }
+  sessions: { key: string; value: Session }
+  pins: { key: string; value: Pin }
+  cursors: { key: string; value: Cursor }
+  connections: { key: string; value: Connection }
+  messages: {
+    key: [profileId: string, id: string]
+    value: InboxMessage
+    indexes: {
+      conversation: [profileId: string, conversationId: string, at: number, seq: number]
+      time: [profileId: string, at: number, seq: number]
+      unread: [profileId: string, conversationId: string, read: number]
+    }
+  }
+  conversations: {
+    key: [profileId: string, id: string]
+    value: Conversation
+    indexes: { recent: [profileId: string, lastAt: number] }
+  }
+  /** client:CDD7: ids already stored, kept longer than the messages. */
+  seen: {
+    key: [profileId: string, messageId: string]
+    value: { profileId: string; messageId: string; at: number }
+    indexes: { age: [profileId: string, at: number] }
+  }
+  replies: {
+    key: string
+    value: Reply
+    indexes: {
+      conversation: [profileId: string, conversationId: string, createdAt: number]
+      state: [profileId: string, state: string]
+      response: string
+    }
+  }
+  drafts: { key: [profileId: string, conversationId: string]; value: Draft }
+  gaps: { key: [profileId: string, id: string]; value: GapNotice }
+  channels: { key: [profileId: string, id: string]; value: KnownChannel }
+  steps: { key: [profileId: string, channelId: string]; value: Step }
+  /** client:CAT5 */
+  files: {
+    key: [profileId: string, messageId: string, attachmentId: string]
+    value: { profileId: string; messageId: string; attachmentId: string; bytes: ArrayBuffer; mimeType: string; cachedAt: number }
+    indexes: { age: number }
+  }
+  /** client:ARC7: records that did not fit the schema, with the reason; never shown as content. */
+  quarantine: { key: number; value: { profileId: string; at: number; source: string; reason: string } }
+  settings: { key: string; value: { key: string; value: unknown } }
+}
+
+export const DATABASE_NAME = 'chaos-relay'
+export const DATABASE_VERSION = 1

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { outgoingAttachmentSchema } from '#protocol/message.ts'
+import { defineMessages } from '../messaging/define.ts'
+
+const conversation = z.object({ profileId: z.string(), conversationId: z.string() })
+const nothing = z.void()
+
+/** Pages ask the worker to act on the inbox; reading goes through lib/inbox/queries.ts. */
+export const inboxMessages = defineMessages('background', 'inbox', {
+  /** Resolves once the reply is stored in this browser. client:CRP1, CRP5 */
+  send: {
+    input: z.object({
+      profileId: z.string(),
+      conversationId: z.string(),
+      content: z.string(),
+      attachments: z.array(outgoingAttachmentSchema),
+    }),
+    output: z.object({ clientId: z.string() }),
+  },
+  /** Sends a failed reply anew, with a new clientId. client:CRP3 */
+  retry: { input: z.object({ clientId: z.string() }), output: z.object({ clientId: z.string() }) },
+  discard: { input: z.object({ clientId: z.string() }), output: nothing },
+  markRead: { input: conversation, output: nothing },
+  markUnread: { input: conversation, output: nothing },
+  saveDraft: { input: z.object({ profileId: z.string(), conversationId: z.string(), text: z.string() }), output: nothing },
+  /** client:CRP6 */
+  typing: { input: conversation, output: nothing },
+  removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
+  removeConversation: { input: conversation, output: nothing },
+  dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
+  /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
+  fetchFile: {
+    input: z.object({ profileId: z.string(), messageId: z.string(), attachmentId: z.string() }),
+    output: z.object({ preview: z.boolean() }),
+  },
+})
+
+export const settingsSchema = z.object({
+  /** `ask` until the first run's question is answered. client:INB4 */
+  notifications: z._default(z.enum(['ask', 'on', 'off']), 'ask'),
+  /** client:INB3 */
+  notificationContent: z._default(z.boolean(), false),
+  mutedChannels: z._default(z.array(z.string()), []),
+  theme: z._default(z.enum(['system', 'light', 'dark']), 'system'),
+  density: z._default(z.enum(['comfortable', 'compact']), 'comfortable'),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const settingsMessages = defineMessages('background', 'settings', {
+  get: { input: nothing, output: settingsSchema },
+  set: { input: z.partial(settingsSchema), output: nothing },
+})

@@ -1,0 +1,70 @@
+import type { Attachment, ChannelMessage, ChannelType, Metadata, OutgoingAttachment } from '#protocol/message.ts'
+
+/** A message as this browser keeps it. `at` is the relay's timestamp in epoch ms. `text` is the lower-cased content for searching. */
+export type InboxMessage = {
+  profileId: string
+  id: string
+  seq: number
+  epoch: string
+  conversationId: string
+  channelId: string
+  channelType: ChannelType
+  from: string
+  content: string
+  at: number
+  attachments: Attachment[]
+  metadata: Metadata
+  read: 0 | 1
+  /** When this browser had committed it, epoch ms. */
+  storedAt: number
+}
+
+/** One row of the inbox list, kept up to date in the same transaction as its messages. */
+export type Conversation = {
+  profileId: string
+  id: string
+  channelId: string
+  channelType: ChannelType
+  /** Who or what speaks: a person's name, an address, a webhook's source. */
+  title: string
+  lastAt: number
+  lastPreview: string
+  lastHasFile: boolean
+  unread: number
+  /** The newest inbound message: what a reply answers. client:CRP1 */
+  lastMessageId: string
+  lastMetadata: Metadata
+}
+
+/** One of our own replies. client:CRP3: `sending` not yet on the relay, `queued` stored there, `sent` taken by the platform. */
+export type Reply = {
+  clientId: string
+  profileId: string
+  conversationId: string
+  channelId: string
+  channelType: ChannelType
+  content: string
+  replyTo?: string
+  metadata: Metadata
+  attachments: OutgoingAttachment[]
+  createdAt: number
+  updatedAt: number
+  responseId?: string
+  platformMessageId?: string
+} & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
+
+export type Draft = { profileId: string; conversationId: string; text: string; updatedAt: number }
+
+/** client:CDD6: a gap the reader should know of, shown in the list once. */
+export type GapNotice = { profileId: string; id: string; at: number; count: number | 'unknown'; dismissed: 0 | 1 }
+
+const targetKeys = ['chatId', 'discordChannelId', 'slackChannelId', 'senderAddress'] as const
+
+/** The conversation a message belongs to: its channel, and the chat or address inside it. relay:REP5 */
+export function conversationOf(message: Pick<ChannelMessage, 'channelId' | 'metadata'>): string {
+  for (const key of targetKeys) {
+    const value = message.metadata[key]
+    if (typeof value === 'string' || typeof value === 'number') return `${message.channelId}:${value}`
+  }
+  return message.channelId
+}

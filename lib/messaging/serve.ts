@@ -1,0 +1,43 @@
+import { type Context, envelopeSchema, type Handlers, type Messages, type MessageTable } from './define.ts'
+import { Failure } from './failure.ts'
+
+export type Served = (scope: string, name: string, input: unknown) => Promise<unknown> | undefined
+
+/** The answering side of one table. A missing or mistyped handler does not compile. */
+export function serve<T extends MessageTable>(messages: Messages<T>, handlers: Handlers<T>): Served {
+  return (scope, name, input) => {
+    const entry = scope === messages.scope ? messages.table[name] : undefined
+    const handler = entry && handlers[name]
+    if (!entry || !handler) return undefined
+    return (async () => entry.output.parse(await handler(entry.input.parse(input) as never)))()
+  }
+}
+
+/**
+ * One listener for all tables of a context, shaped for chrome.runtime.onMessage. Answers only the extension's own contexts; anything
+ * else is ignored (client:IDN2, ARC7). `undefined` leaves the message to another context.
+ */
+export function answer(context: Context, ownId: string, served: Served[]) {
+  return (message: unknown, sender: { id?: string }, respond: (reply: unknown) => void): true | undefined => {
+    const envelope = envelopeSchema.safeParse(message)
+    if (!envelope.success || envelope.data.to !== context || sender.id !== ownId) return undefined
+    const { scope, name, input } = envelope.data
+    for (const handle of served) {
+      const result = handle(scope, name, input)
+      if (!result) continue
+      result.then(
+        (output) => respond({ ok: true, output }),
+        (error: unknown) => respond({ ok: false, failure: describe(error) }),
+      )
+      return true
+    }
+    respond({ ok: false, failure: { code: 'unknown_call', message: 'This page is newer than the extension. Reload it.' } })
+    return true
+  }
+}
+
+function describe(error: unknown): { code: string; message: string; retryAfter?: number } {
+  if (error instanceof Failure)
+    return { code: error.code, message: error.message, ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }) }
+  return { code: 'internal', message: error instanceof Error ? error.message : 'Something failed inside the extension.' }
+}

@@ -1,0 +1,32 @@
+import type { PublicKeyJwk } from '#protocol/keys.ts'
+
+/** The one profile of a fresh install. */
+export const DEFAULT_PROFILE = 'default'
+export const DEFAULT_RELAY_URL = 'http://127.0.0.1:8787'
+
+export type Profile = {
+  id: string
+  name: string
+  relayUrl: string
+  createdAt: number
+  /** client:SOC9 */
+  stopped: boolean
+}
+
+/** client:IDN1. The private half cannot leave the browser. */
+export type Identity = { profileId: string; publicKey: PublicKeyJwk; privateKey: CryptoKey; createdAt: number }
+
+/** What the relay gave this profile. `apiKey` never leaves the database layer and the signed client (client:IDN2). */
+export type Session = {
+  profileId: string
+  userId: string
+  apiKey: string
+  /** The relay address this session and pin belong to. */
+  origin: string
+  clockOffsetMs: number
+}
+
+/** client:PIN1, PIN4. `offered` is the other key seen while blocked. */
+export type Pin = { profileId: string; origin: string; key: PublicKeyJwk; pinnedAt: number; offered?: PublicKeyJwk }
+
+export type Cursor = { profileId: string; seq: number; epoch: string; timestamp: string }

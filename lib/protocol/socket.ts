@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { channelConfigSchema } from './channel.ts'
+import { replyRequestSchema, replyStatusSchema } from './message.ts'
+
+/** Every frame a v2 socket may carry, both ways. Messages stay `unknown` here so that one bad record cannot spoil a frame (client:ARC7). relay §5 */
+
+export const helloFrameSchema = z.object({
+  type: z.literal('hello'),
+  protocol: z.string(),
+  userId: z.string(),
+  epoch: z.string(),
+  head: z.number(),
+  serverTime: z.string(),
+  challenge: z.object({ timestamp: z.string(), signature: z.string() }),
+})
+export type HelloFrame = z.infer<typeof helloFrameSchema>
+
+export const serverFrameSchema = z.discriminatedUnion('type', [
+  helloFrameSchema,
+  z.object({ type: z.literal('message'), seq: z.number(), message: z.unknown() }),
+  z.object({
+    type: z.literal('resumed'),
+    epoch: z.string(),
+    recovered: z.boolean(),
+    dropped: z.number(),
+    head: z.number(),
+  }),
+  z.object({
+    type: z.literal('reply_ack'),
+    ok: z.literal(true),
+    responseId: z.string(),
+    clientId: z.optional(z.string()),
+  }),
+  z.extend(replyStatusSchema, { type: z.literal('reply_status') }),
+  z.object({
+    type: z.literal('channel_update'),
+    channelId: z.string(),
+    channel: z.nullable(channelConfigSchema),
+  }),
+  z.object({
+    type: z.literal('error'),
+    error: z.string(),
+    code: z.string(),
+    clientId: z.optional(z.string()),
+  }),
+  z.object({ type: z.literal('pong') }),
+])
+export type ServerFrame = z.infer<typeof serverFrameSchema>
+
+export const resumeFrameSchema = z.object({
+  type: z.literal('resume'),
+  cursor: z.number(),
+  epoch: z.nullable(z.string()),
+})
+export const ackFrameSchema = z.object({ type: z.literal('ack'), seq: z.number() })
+export const pingFrameSchema = z.object({ type: z.literal('ping') })
+export const replyFrameSchema = z.extend(replyRequestSchema, { type: z.literal('reply') })
+
+/** What a client may say. The relay checks `reply` itself, so that each missing field has its own sentence (relay:REP1). */
+export type ClientFrame =
+  | z.infer<typeof resumeFrameSchema>
+  | z.infer<typeof ackFrameSchema>
+  | z.infer<typeof pingFrameSchema>
+  | z.infer<typeof replyFrameSchema>

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { defineMessages } from '../messaging/define.ts'
+
+const profile = z.object({ profileId: z.string() })
+const nothing = z.void()
+
+/** Pages ask the worker; the state itself is read from the `connections` store. */
+export const connectionMessages = defineMessages('background', 'connection', {
+  /** client:CRG1, SOC9 */
+  connect: { input: profile, output: nothing },
+  /** client:CRG6 */
+  disconnect: { input: profile, output: nothing },
+  /** Tries at once, overriding any wait. client:SOC6 */
+  reconnect: { input: profile, output: nothing },
+  /** client:SOC10: how many messages it found. */
+  pollNow: { input: profile, output: z.object({ received: z.number() }) },
+  /** client:URL1-5. Refusals throw Failure with the reason. */
+  setRelayUrl: { input: z.object({ profileId: z.string(), url: z.string() }), output: nothing },
+  /** client:PIN5: `typed` are the first 8 fingerprint characters. */
+  trustNewKey: { input: z.object({ profileId: z.string(), typed: z.string() }), output: nothing },
+  /** For the connection page: what the relay says of itself and who we are there. client:STA1 */
+  details: {
+    input: profile,
+    output: z.object({
+      relayUrl: z.string(),
+      userId: z.optional(z.string()),
+      fingerprint: z.optional(z.string()),
+      offeredFingerprint: z.optional(z.string()),
+      ownFingerprint: z.optional(z.string()),
+      cursor: z.optional(z.number()),
+      relay: z.union([
+        z.object({ ok: z.literal(true), version: z.string(), status: z.string(), ms: z.number() }),
+        z.object({ ok: z.literal(false), reason: z.string() }),
+      ]),
+    }),
+  },
+})
+
+/** The worker tells the offscreen document. */
+export const socketMessages = defineMessages('offscreen', 'sockets', {
+  /** Profiles, addresses or stop marks changed: open and close sockets to match. */
+  sync: { input: nothing, output: nothing },
+  reconnect: { input: profile, output: nothing },
+  pollNow: { input: profile, output: z.object({ received: z.number() }) },
+  /** Replies wait in the database. */
+  flush: { input: profile, output: nothing },
+})
+
+/** The offscreen document tells the worker what is already committed; this wakes it. client:ARC3 */
+export const arrivalMessages = defineMessages('background', 'arrivals', {
+  arrived: {
+    input: z.object({
+      profileId: z.string(),
+      messages: z.array(z.object({ id: z.string(), conversationId: z.string() })),
+      /** True while catching up or restoring: count, but one summary instead of many notifications. client:INB4 */
+      bulk: z.boolean(),
+    }),
+    output: nothing,
+  },
+  connectionChanged: { input: profile, output: nothing },
+  /** client:REC1: the relay answered with another userId. */
+  sessionLost: { input: profile, output: nothing },
+})

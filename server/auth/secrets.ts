@@ -1,0 +1,16 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** Constant-time comparison of two secrets of any length. The one place secrets are compared. relay:GEN4 */
+export function equalSecret(a: string, b: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+}
+
+/** What is stored and looked up instead of a token. relay:REG9 */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** A fresh secret in `[A-Za-z0-9_-]`, by default with 192 random bits. */
+export function randomSecret(bytes = 24): string {
+  return randomBytes(bytes).toString('base64url')
+}

@@ -1,0 +1,242 @@
+import type { PublicKeyJwk } from '#protocol/keys.ts'
+import type { Attachment, ChannelMessage, ChannelType, Metadata, ReplyState } from '#protocol/message.ts'
+import type { ChannelRecord } from './records.ts'
+
+/**
+ * The store: a port of atomic intents. Each method is one durable step: its promise resolves only after the commit (fsync), and a
+ * rejected promise has left nothing behind. An engine may commit many calls together. Failures reject with storage_unavailable.
+ * Times are epoch milliseconds; values named `sealed…` are already encrypted by the caller (relay:STO2).
+ */
+export type Store = {
+  sessions: SessionStore
+  nonces: NonceStore
+  inbox: InboxStore
+  replies: ReplyStore
+  channels: ChannelStore
+  attachments: AttachmentStore
+  /** Small values of the relay itself (server key, key check, admin sessions). */
+  meta: MetaStore
+  maintenance: MaintenanceStore
+  close(): Promise<void>
+}
+
+export type SessionRecord = {
+  userId: string
+  /** Present for keyed sessions. */
+  publicKey?: PublicKeyJwk
+  /** True once the key has registered signed. relay:REG5 */
+  signedBefore: boolean
+  epoch: string
+  createdAt: number
+}
+
+export type SessionStore = {
+  create(wanted: {
+    userId: string
+    publicKey?: PublicKeyJwk
+    signedBefore: boolean
+    epoch: string
+    tokenHash: string
+    sealedToken: string
+    now: number
+  }): Promise<{ created: true; session: SessionRecord } | { created: false; session: SessionRecord }>
+  byTokenHash(tokenHash: string): Promise<SessionRecord | undefined>
+  byKey(publicKey: PublicKeyJwk): Promise<SessionRecord | undefined>
+  byUserId(userId: string): Promise<SessionRecord | undefined>
+  list(): Promise<SessionRecord[]>
+  markSigned(userId: string): Promise<void>
+  addToken(userId: string, tokenHash: string, sealedToken: string, now: number): Promise<void>
+  /** The newest valid token, sealed. relay:REG4 */
+  newestToken(userId: string): Promise<{ tokenHash: string; sealedToken: string } | undefined>
+  /** Ends every token but one and returns the hashes of those that ended. relay:REG7 */
+  revokeTokensExcept(userId: string, tokenHash: string): Promise<string[]>
+  /** Removes the session, its channels, messages, replies, files. relay:ADM8, STO6 */
+  remove(userId: string): Promise<boolean>
+}
+
+export type NonceStore = {
+  /** True the first time this session shows the nonce, false ever after within NONCE_KEPT_MS. relay:SIG8 */
+  remember(userId: string, nonce: string, now: number): Promise<boolean>
+}
+
+export type NewFile = { id: string; filename: string; mimeType: string; kind: 'image' | 'file'; role?: string } & (
+  | { bytes: Uint8Array }
+  /** Fetched later by the channel; `size` as announced. relay:ATT6 */
+  | { sealedSource: string; size: number }
+)
+
+export type NewMessage = {
+  id: string
+  userId: string
+  channelId: string
+  channelType: ChannelType
+  from: string
+  content: string
+  metadata: Metadata
+  files?: NewFile[]
+  /** Names the conversation a reply goes to: chatId, discordChannelId, slackChannelId, senderAddress; absent for webhooks. relay:REP5 */
+  target?: string
+  /** Platform id, de-duplicated per channel. relay:DUR2 */
+  dedupKey?: string
+  /** Idempotency-Key with the hash of the body it came with. relay:DUR3 */
+  idempotency?: { key: string; bodyHash: string }
+  /** Positions committed with the message (Telegram offset, e-mail polling cursor). relay:TG3, EML7 */
+  positions?: { key: string; value: string }[]
+  now: number
+}
+
+export type Appended =
+  | { kind: 'stored'; message: ChannelMessage }
+  | { kind: 'duplicate'; messageId: string }
+  /** The idempotency key was used with another body. */
+  | { kind: 'conflict' }
+
+export type InboxState = {
+  epoch: string
+  head: number
+  /** Lowest seq still stored, head + 1 when nothing is. */
+  oldest: number
+  /** Timestamp of the newest message ever, 0 before the first. */
+  lastTimestamp: number
+  acked: number
+}
+
+export type InboxStore = {
+  /** relay:CUR1, CUR2, DUR1 */
+  append(message: NewMessage): Promise<Appended>
+  /** Messages with seq > after, ascending. */
+  readAfter(userId: string, after: number, limit: number): Promise<ChannelMessage[]>
+  /** Messages with timestamp > since (epoch ms), ascending. */
+  readSince(userId: string, since: number, limit: number): Promise<ChannelMessage[]>
+  state(userId: string): Promise<InboxState>
+  /** How many of the seqs above `cursor` and up to head are no longer stored. relay:CUR8 */
+  droppedAbove(userId: string, cursor: number): Promise<number>
+  /** Raises the acknowledged mark; values above head are ignored. relay:CUR10 */
+  ack(userId: string, seq: number): Promise<void>
+  byId(userId: string, messageId: string): Promise<ChannelMessage | undefined>
+  remove(userId: string, messageId: string): Promise<boolean>
+  /** Whether this conversation has ever written to the channel. relay:REP5 */
+  knowsTarget(channelId: string, target: string): Promise<boolean>
+  lastTarget(channelId: string): Promise<string | undefined>
+  /** Target and metadata of one inbound message, or of the newest of a target, for threading. relay:REP5, EML12 */
+  origin(channelId: string, wanted: { messageId: string } | { target: string }): Promise<MessageOrigin | undefined>
+  /** Newest messages first, over all sessions or one, for the admin pages. */
+  recent(limit: number, userId?: string): Promise<ChannelMessage[]>
+}
+export type MessageOrigin = { messageId: string; target?: string; from: string; metadata: Metadata }
+
+export type NewReply = {
+  responseId: string
+  userId: string
+  channelId: string
+  channelType: ChannelType
+  content: string
+  metadata: Metadata
+  files: { id: string; filename: string; mimeType: string; kind: 'image' | 'file'; bytes: Uint8Array }[]
+  target?: string
+  clientId?: string
+  idempotency?: { key: string; bodyHash: string }
+  /** Webhook replies are `sent` when stored. relay:REP7 */
+  state: 'queued' | 'sent'
+  now: number
+}
+
+export type ReplyRecord = {
+  responseId: string
+  userId: string
+  channelId: string
+  channelType: ChannelType
+  content: string
+  metadata: Metadata
+  attachments: Attachment[]
+  target?: string
+  clientId?: string
+  state: ReplyState
+  platformMessageId?: string
+  reason?: string
+  attempts: number
+  /** Parts the platform already took. relay:REP9 */
+  partsSent: number
+  createdAt: number
+  updatedAt: number
+  dueAt: number
+}
+
+export type Enqueued = { kind: 'stored'; reply: ReplyRecord } | { kind: 'duplicate'; reply: ReplyRecord } | { kind: 'conflict' }
+
+export type ReplyStore = {
+  /** relay:REP6, REP11, DUR3 */
+  enqueue(reply: NewReply): Promise<Enqueued>
+  /** Due queued replies, at most one per (channel, target): always its oldest. Claimed ones are not given out again until settled or released. relay:REP9 */
+  claimDue(now: number, limit: number): Promise<ReplyRecord[]>
+  /** When the next queued, unclaimed reply falls due. */
+  nextDue(): Promise<number | undefined>
+  /** One more part was taken by the platform. */
+  partSent(responseId: string, partsSent: number, platformMessageId: string, now: number): Promise<void>
+  settle(
+    responseId: string,
+    outcome: { state: 'sent'; platformMessageId?: string } | { state: 'failed'; reason: string },
+    now: number,
+  ): Promise<ReplyRecord | undefined>
+  /** Back to the queue after a passing failure. */
+  release(
+    responseId: string,
+    next: { attempts: number; dueAt: number; reason: string },
+    now: number,
+  ): Promise<ReplyRecord | undefined>
+  /** Fails every queued reply of a channel. relay:CH10 */
+  failChannel(channelId: string, reason: string, now: number): Promise<ReplyRecord[]>
+  byId(userId: string, responseId: string): Promise<ReplyRecord | undefined>
+  /** Responses of a channel in order, strictly after a position. relay:CH12 */
+  listResponses(
+    channelId: string,
+    after: { since: number } | { after: number },
+    limit: number,
+  ): Promise<{ replies: ReplyRecord[]; hasMore: boolean }>
+}
+
+export type ChannelStore = {
+  /** All channels, once at start; afterwards the relay keeps them in memory. */
+  load(): Promise<ChannelRecord[]>
+  /** relay:CH4: refuses an id that another channel holds. */
+  insert(channel: ChannelRecord): Promise<boolean>
+  /** Replaces the record if its revision is still `expected`; the stored one gets expected + 1. */
+  put(channel: ChannelRecord, expected: number): Promise<boolean>
+  remove(channelId: string): Promise<boolean>
+  position(channelId: string, key: string): Promise<string | undefined>
+  setPosition(channelId: string, key: string, value: string): Promise<void>
+}
+
+export type StoredFile =
+  | { state: 'stored'; file: Attachment; bytes: Uint8Array }
+  | { state: 'pending'; file: Attachment; sealedSource: string }
+  | { state: 'gone'; file: Attachment }
+
+export type AttachmentStore = {
+  /** `ownerId` is a message id or a response id. */
+  read(ownerId: string, attachmentId: string): Promise<StoredFile | undefined>
+  fill(ownerId: string, attachmentId: string, bytes: Uint8Array, mimeType: string, kind: 'image' | 'file'): Promise<void>
+  pending(limit: number): Promise<{ ownerId: string; attachmentId: string; channelId: string; sealedSource: string }[]>
+}
+
+export type MetaStore = {
+  get(key: string): Promise<string | undefined>
+  set(key: string, value: string): Promise<void>
+}
+
+export type MaintenanceStore = {
+  /** One small slice of expiry; true while more remains. relay:CUR7, STO4 */
+  expire(limits: {
+    now: number
+    keptMs: number
+    keptMessages: number
+  }): Promise<{ more: boolean; unackedDropped: { userId: string; count: number }[] }>
+  /** One small slice of checksum verification; the damaged rows it met. relay:STO1 */
+  scrub(): Promise<{ damaged: string[]; done: boolean }>
+  /** A real write and read. relay:HLT2 */
+  probe(): Promise<void>
+  /** relay:HLT1 */
+  stats(): { ops: number; errors: number; timeouts: number; lastError?: string }
+  /** Rows waiting for their commit, for the queue cap. */
+  queued(): number
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'wxt'
+import { version } from './package.json' with { type: 'json' }
+
+/** Gives the unpacked build the same id on every machine: the public half of a key whose private half was thrown away. */
+const EXTENSION_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAjHx97aYzEbDDaQqJ6pH1q6kfEPD5dYoa3MMiJM+zv6HSEItYfN4LevO3Ja7yEhRxvX2UL7zze9hp95pJg2vTn+r8VdHACPOmRr34EgHEAyZia4OFoCQivyax7MKtv+HGhwaAVEFpimykkvSr5P50CPJQwdSdS4KdP2NrVi/ikBVgWcIqNJtG3+KvDOJk5IJA5tPHkNdBKRJKwq0Z9QwOtKQ+f/3RnEvfmkdsyzcHX/raxO8AVIgOCWg5piQLxfyhA+HNMLbTn51vBkoYaYGCv3ipFWoaL26S/W9xwWlwVJH1M4BYiVIw/TN3JM0kqzHU9rlJhbyWamiE4bJrivv8TQIDAQAB'
+
+export default defineConfig({
+  imports: false,
+  modules: ['@wxt-dev/i18n/module'],
+  manifestVersion: 3,
+  dev: { server: { host: '127.0.0.1', origin: 'http://127.0.0.1', port: 3457 } },
+  manifest: ({ browser }) => ({
+    name: '__MSG_extension_name__',
+    short_name: 'Chaos Relay',
+    description: '__MSG_extension_description__',
+    default_locale: 'en',
+    version,
+    minimum_chrome_version: '120',
+    ...(browser === 'chrome' && { key: EXTENSION_KEY }),
+    permissions: ['alarms', 'notifications', ...(browser === 'chrome' ? ['offscreen'] : [])],
+    action: { default_title: 'Chaos Relay' },
+    // style-src needs 'unsafe-inline' for nothing: styles are files. Images are our own, blobs of fetched files, and generated QR codes.
+    content_security_policy: {
+      extension_pages:
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src blob:; frame-src 'self'; connect-src http: https: ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
+  }),
+})
