@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export const aptCommand = (packages) => `sudo apt-get install -y ${packages.join(' ')}`
+
+/** Installs Debian packages when this user may. False when that is not possible here. */
+export function aptInstall(packages) {
+  if (!onPath('apt-get')) return false
+  const root = process.getuid?.() === 0
+  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return false
+  const apt = (args) =>
+    spawnSync(root ? 'apt-get' : 'sudo', [...(root ? [] : ['-n', 'apt-get']), ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  apt(['update', '-qq'])
+  const result = apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  if (result.status !== 0) console.error(result.stderr)
+  return result.status === 0
+}
+
+/** Commands the tests or benchmarks start. Throws with the next step when one is missing and cannot be installed. */
+export function ensureCommands(wanted) {
+  const missing = Object.entries(wanted).filter(([command]) => !onPath(command))
+  if (missing.length === 0) return
+  const packages = missing.map(([, name]) => name)
+  console.log(`• Installing ${packages.join(', ')}`)
+  if (!aptInstall(packages))
+    throw new Error(`Missing: ${missing.map(([command]) => command).join(', ')}. Install with: ${aptCommand(packages)}`)
+}
+
+export function onPath(command) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)))
+}

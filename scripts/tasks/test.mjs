@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureCommands } from '../setup/apt.mjs'
+import { ensureChromium } from '../setup/chromium.mjs'
+import { inOrder } from '../setup/run.mjs'
+
+/** What the tests start besides Node and Chromium. */
+const testCommands = { strace: 'strace' }
+const benchCommands = { wrk: 'wrk' }
+
+const prepare = ({ run }) => ['Preparing types', () => run.tool('wxt', ['prepare', '--level', 'warn'])]
+
+/** One vitest run; its JSON report goes to `report` for the sum at the end. */
+async function vitest({ run, args = [] }, projects, extra = {}, report = undefined) {
+  const reporters = report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
+  return run.tool('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters, ...args], extra)
+}
+
+async function withChromium(context, next) {
+  if (process.platform === 'linux') ensureCommands(testCommands)
+  return next({ CHROMIUM_PATH: await ensureChromium(context.run) })
+}
+
+/** Everything, in one command: unit, contracts, integration, real browser, faults. */
+export async function test(context) {
+  const folder = mkdtempSync(join(tmpdir(), 'chaos-tests-'))
+  const reports = ['unit', 'e2e', 'faults'].map((name) => join(folder, `${name}.json`))
+  try {
+    const code = await withChromium(context, (extra) =>
+      inOrder([
+        prepare(context),
+        ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension', 'repo'], extra, reports[0])],
+        ['End-to-end tests in Chromium', () => vitest(context, ['e2e'], extra, reports[1])],
+        ['Fault tests', () => vitest(context, ['faults'], extra, reports[2])],
+      ]),
+    )
+    console.log(sum(reports))
+    return code
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** `412 passed, 0 failed`, over all runs that happened. */
+function sum(reports) {
+  let passed = 0
+  let failed = 0
+  for (const report of reports) {
+    try {
+      const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+      passed += numPassedTests
+      failed += numFailedTests
+    } catch {
+      // A run that never started leaves no report; its exit code already says so.
+    }
+  }
+  return `${passed} passed, ${failed} failed`
+}
+
+export const unit = (context) =>
+  inOrder([prepare(context), ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension'])]])
+export const e2e = (context) => withChromium(context, (extra) => vitest(context, ['e2e'], extra))
+export const faults = (context) => withChromium(context, (extra) => vitest(context, ['faults'], { ...extra, CHAOS_FAULTS: 'long' }))
+
+export async function bench(context) {
+  ensureCommands(benchCommands)
+  return withChromium(context, (extra) => context.run.script('tests/bench/main.ts', context.args, extra))
+}
+
+export const pictures = (context) =>
+  withChromium(context, (extra) => context.run.script('tests/pictures/main.ts', context.args, extra))
