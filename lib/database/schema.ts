@@ -24,7 +24,7 @@ export interface ChaosDatabase extends DBSchema {
   conversations: {
     key: [profileId: string, id: string]
     value: Conversation
-    indexes: { recent: [profileId: string, lastAt: number] }
+    indexes: { recent: [profileId: string, lastAt: number]; unread: [profileId: string, unread: number] }
   }
   /** client:CDD7: ids already stored, kept longer than the messages. */
   seen: {
@@ -54,7 +54,12 @@ export interface ChaosDatabase extends DBSchema {
   /** client:ARC7: records that did not fit the schema, with the reason; never shown as content. */
   quarantine: { key: number; value: { profileId: string; at: number; source: string; reason: string } }
   settings: { key: string; value: { key: string; value: unknown } }
+  /** client:REC4: webhook secrets, and bot tokens the user asked to remember, AES-GCM encrypted under a key that cannot leave. */
+  vault: {
+    key: [profileId: string, name: string]
+    value: { profileId: string; name: string; iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer }
+  }
+  vaultKeys: { key: string; value: { profileId: string; key: CryptoKey } }
 }
 
 export const DATABASE_NAME = 'chaos-relay'
-export const DATABASE_VERSION = 1

@@ -1,6 +1,6 @@
 import type { Attachment, ChannelMessage, ChannelType, Metadata, OutgoingAttachment } from '#protocol/message.ts'
 
-/** A message as this browser keeps it. `at` is the relay's timestamp in epoch ms. `text` is the lower-cased content for searching. */
+/** A message as this browser keeps it. `at` is the relay's timestamp in epoch ms. */
 export type InboxMessage = {
   profileId: string
   id: string
@@ -27,13 +27,17 @@ export type Conversation = {
   channelType: ChannelType
   /** Who or what speaks: a person's name, an address, a webhook's source. */
   title: string
+  /** When its newest item came, ours included: what the list is sorted by. */
   lastAt: number
   lastPreview: string
   lastHasFile: boolean
   unread: number
   /** The newest inbound message: what a reply answers. client:CRP1 */
   lastMessageId: string
+  lastMessageAt: number
   lastMetadata: Metadata
+  /** Set while our own reply is the newest item. */
+  lastReplyId?: string
 }
 
 /** One of our own replies. client:CRP3: `sending` not yet on the relay, `queued` stored there, `sent` taken by the platform. */

@@ -1,0 +1,32 @@
+import '../platform/noEval.ts'
+import { browser } from 'wxt/browser'
+import { channelMessages } from '../channels/messages.ts'
+import { openDatabase } from '../database/open.ts'
+import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
+import { call } from '../messaging/call.ts'
+import { createChanges } from '../messaging/changes.ts'
+import type { Envelope } from '../messaging/define.ts'
+import { DEFAULT_PROFILE } from '../profiles/model.ts'
+import { connectionMessages } from '../relay/messages.ts'
+
+export type PageContext = Awaited<ReturnType<typeof openPage>>
+
+/** What a page works with: the database to read, changes to follow, and callers that ask the worker to act. Throws Failure `database_upgrade`. */
+export async function openPage() {
+  const db = await openDatabase()
+  const changes = createChanges()
+  const send = (envelope: Envelope): Promise<unknown> => browser.runtime.sendMessage(envelope)
+  return {
+    db,
+    changes,
+    connection: call(connectionMessages, send),
+    inbox: call(inboxMessages, send),
+    channels: call(channelMessages, send),
+    settings: call(settingsMessages, send),
+    profileId: DEFAULT_PROFILE,
+    close(): void {
+      changes.close()
+      db.close()
+    },
+  }
+}

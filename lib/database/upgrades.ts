@@ -1,0 +1,47 @@
+import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+import type { ChaosDatabase } from './schema.ts'
+
+type Stores = StoreNames<ChaosDatabase>[]
+export type Upgrade = (
+  db: IDBPDatabase<ChaosDatabase>,
+  transaction: IDBPTransaction<ChaosDatabase, Stores, 'versionchange'>,
+) => void | Promise<void>
+
+/** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
+export const UPGRADES: Upgrade[] = [createEverything]
+
+function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
+  db.createObjectStore('profiles', { keyPath: 'id' })
+  for (const name of ['identities', 'sessions', 'pins', 'cursors', 'connections'] as const)
+    db.createObjectStore(name, { keyPath: 'profileId' })
+
+  const messages = db.createObjectStore('messages', { keyPath: ['profileId', 'id'] })
+  messages.createIndex('conversation', ['profileId', 'conversationId', 'at', 'seq'])
+  messages.createIndex('time', ['profileId', 'at', 'seq'])
+  messages.createIndex('unread', ['profileId', 'conversationId', 'read'])
+
+  const conversations = db.createObjectStore('conversations', { keyPath: ['profileId', 'id'] })
+  conversations.createIndex('recent', ['profileId', 'lastAt'])
+  conversations.createIndex('unread', ['profileId', 'unread'])
+
+  const seen = db.createObjectStore('seen', { keyPath: ['profileId', 'messageId'] })
+  seen.createIndex('age', ['profileId', 'at'])
+
+  const replies = db.createObjectStore('replies', { keyPath: 'clientId' })
+  replies.createIndex('conversation', ['profileId', 'conversationId', 'createdAt'])
+  replies.createIndex('state', ['profileId', 'state'])
+  replies.createIndex('response', 'responseId')
+
+  db.createObjectStore('drafts', { keyPath: ['profileId', 'conversationId'] })
+  db.createObjectStore('gaps', { keyPath: ['profileId', 'id'] })
+  db.createObjectStore('channels', { keyPath: ['profileId', 'id'] })
+  db.createObjectStore('steps', { keyPath: ['profileId', 'channelId'] })
+
+  const files = db.createObjectStore('files', { keyPath: ['profileId', 'messageId', 'attachmentId'] })
+  files.createIndex('age', 'cachedAt')
+
+  db.createObjectStore('quarantine', { autoIncrement: true })
+  db.createObjectStore('settings', { keyPath: 'key' })
+  db.createObjectStore('vault', { keyPath: ['profileId', 'name'] })
+  db.createObjectStore('vaultKeys', { keyPath: 'profileId' })
+}
