@@ -109,6 +109,16 @@ export type InboxStore = {
   /** Messages with timestamp > since (epoch ms), ascending. */
   readSince(userId: string, since: number, limit: number): Promise<ChannelMessage[]>
   state(userId: string): Promise<InboxState>
+  /**
+   * A poll is about to answer `since` (epoch ms): whatever is stored from now on gets a greater timestamp, even if its `now` is earlier.
+   * Call it before the read whose result is answered, so that following `since` skips nothing. relay:CUR5
+   */
+  handOut(userId: string, since: number): Promise<void>
+  /**
+   * Tells every commit once, in the order of seq per session, after the fsync and before the promises of `append` resolve: the place to
+   * push from, with one pass per batch. The result unsubscribes. relay:CUR2, WS10
+   */
+  onCommitted(listener: (messages: ChannelMessage[]) => void): () => void
   /** How many of the seqs above `cursor` and up to head are no longer stored. relay:CUR8 */
   droppedAbove(userId: string, cursor: number): Promise<number>
   /** Raises the acknowledged mark; values above head are ignored. relay:CUR10 */
@@ -187,7 +197,12 @@ export type ReplyStore = {
   /** Fails every queued reply of a channel. relay:CH10 */
   failChannel(channelId: string, reason: string, now: number): Promise<ReplyRecord[]>
   byId(userId: string, responseId: string): Promise<ReplyRecord | undefined>
-  /** Responses of a channel in order, strictly after a position. relay:CH12 */
+  /** As inbox.handOut, for GET /responses. relay:CH12, CUR5 */
+  handOut(channelId: string, since: number): Promise<void>
+  /**
+   * Responses of a channel in order: with createdAt > since, or from its n-th on (`after` n). Those of a deleted channel are not listed,
+   * so nobody sees them who takes its id later. relay:CH12
+   */
   listResponses(
     channelId: string,
     after: { since: number } | { after: number },
@@ -207,10 +222,12 @@ export type ChannelStore = {
   setPosition(channelId: string, key: string, value: string): Promise<void>
 }
 
-export type StoredFile =
+/** `userId` and `channelId` say whose file it is, also after its message has expired (relay:ATT5). */
+export type StoredFile = { userId: string; channelId: string } & (
   | { state: 'stored'; file: Attachment; bytes: Uint8Array }
   | { state: 'pending'; file: Attachment; sealedSource: string }
   | { state: 'gone'; file: Attachment }
+)
 
 export type AttachmentStore = {
   /** `ownerId` is a message id or a response id. */
