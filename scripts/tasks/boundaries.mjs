@@ -4,7 +4,12 @@ import { cruise } from 'dependency-cruiser'
 
 const FEWEST_MODULES = 60
 const { forbidden, options } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs')
-const { output } = await cruise(['entrypoints', 'lib', 'server'], { ...options, ruleSet: { forbidden }, validate: true, outputType: 'json' })
+const { output } = await cruise(['entrypoints', 'lib', 'server'], {
+  ...options,
+  ruleSet: { forbidden },
+  validate: true,
+  outputType: 'json',
+})
 const { summary } = JSON.parse(output)
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} → ${to}`)
 console.log(`${summary.totalCruised} modules, ${summary.totalDependenciesCruised} imports, ${summary.violations.length} violations`)

@@ -7,7 +7,7 @@ import { inOrder } from '../setup/run.mjs'
 
 /** What the tests start besides Node and Chromium. */
 const testCommands = { strace: 'strace' }
-const benchCommands = { wrk: 'wrk' }
+const benchCommands = { cc: 'gcc', taskset: 'util-linux' }
 
 const prepare = ({ run }) => ['Preparing types', () => run.tool('wxt', ['prepare', '--level', 'warn'])]
 

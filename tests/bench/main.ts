@@ -1,0 +1,17 @@
+import { benchIngest } from './ingest.ts'
+import { benchSockets } from './sockets.ts'
+import { type Row, table } from './table.ts'
+
+/** `npm run bench [-- ingest sockets extension]`. Ratios of one interleaved run; the absolute figures belong to the machine named above them. */
+const parts: Record<string, () => Promise<Row[]>> = {
+  ingest: benchIngest,
+  sockets: benchSockets,
+}
+const wanted = process.argv.slice(2)
+const rows: Row[] = []
+for (const [name, run] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.error(`• ${name}`)
+  rows.push(...(await run()))
+}
+console.log(`\n${table(rows)}`)
