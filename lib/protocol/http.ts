@@ -78,6 +78,7 @@ export const emailRegisteredSchema = z.object({
   verificationExpiresAt: z.string(),
 })
 export const pairingAnswerSchema = z.object({ pairingCode: z.string(), expiresAt: z.string() })
+export type PairingAnswer = z.infer<typeof pairingAnswerSchema>
 export const verificationAnswerSchema = z.object({ ok: z.literal(true), expiresAt: z.string() })
 export const secretRotatedSchema = z.object({
   secret: z.string(),

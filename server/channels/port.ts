@@ -1,5 +1,5 @@
 import type { ChannelConfig, ChannelState } from '#protocol/channel.ts'
-import type { NewMessage, ReplyRecord } from '../store/port.ts'
+import type { MessageOrigin, NewMessage, ReplyRecord } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 
 /** One kind of channel. The relay's core knows kinds only by this. */
@@ -79,6 +79,8 @@ export type ChannelHost = {
   setStatus(id: string, status: { state: ChannelState; detail?: string }): Promise<void>
   /** Counts a refused message in status.rejected. relay:PAIR6, EML7 */
   rejected(id: string, reason: string): void
+  /** Who and what an inbound message of this channel was, or the newest of a conversation, for threading. relay:TG11, DC8, SL5, EML12 */
+  origin(channelId: string, wanted: { messageId: string } | { target: string }): Promise<MessageOrigin | undefined>
   position(channelId: string, key: string): Promise<string | undefined>
   setPosition(channelId: string, key: string, value: string): Promise<void>
   seal(plain: string): string

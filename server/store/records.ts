@@ -35,6 +35,8 @@ export type ChannelSecrets = {
   /** What the platform must show us: Telegram's secret_token, Slack's signing secret. */
   platform?: string
   pairing?: { sealed: string; expiresAt: number; wrongGuesses: number }
+  /** The code that was redeemed last, sealed: a text that repeats it is not a message either. relay:PAIR3 */
+  pairingUsed?: string
   verification?: { sealed: string; expiresAt: number }
 }
 
