@@ -1,0 +1,27 @@
+import type { LucideIcon } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
+import { Icon } from './Icon.tsx'
+
+/** Nothing here, and the next step as the only primary button. client:UIX3 */
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon: LucideIcon
+  title: string
+  children?: ComponentChildren
+  action?: ComponentChildren
+}) {
+  return (
+    <div class="blank">
+      <span class="blank-icon">
+        <Icon of={icon} size="lg" />
+      </span>
+      <h2>{title}</h2>
+      {children && <p class="small muted">{children}</p>}
+      {action}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'preact/hooks'
+
+/** A place in a page: the parts of its hash, decoded. `#/conversation/a%3Ab` is `['conversation', 'a:b']`. */
+export type Route = readonly string[]
+
+export function parseRoute(hash: string): Route {
+  return hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .filter(Boolean)
+    .map(decode)
+}
+
+/** A link to a place in this page. */
+export function href(...route: Route): string {
+  return `#/${route.map(encodeURIComponent).join('/')}`
+}
+
+/** Goes there. `replace` leaves no step to go back to. */
+export function go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
+  if (replace) location.replace(href(...route))
+  else location.hash = href(...route)
+}
+
+export function useRoute(): Route {
+  const [hash, setHash] = useState(location.hash)
+  useEffect(() => {
+    const read = (): void => setHash(location.hash)
+    addEventListener('hashchange', read)
+    return () => removeEventListener('hashchange', read)
+  }, [])
+  return parseRoute(hash)
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
