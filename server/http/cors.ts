@@ -1,0 +1,30 @@
+/** relay:COR1. Pages that belong to the relay's own origin get none of this. */
+const NO_CORS = /^\/(?:admin|app)(?:\/|$)/
+
+export const EXPOSED_HEADERS = [
+  'X-Server-Signature',
+  'X-Server-Timestamp',
+  'X-Request-Id',
+  'Retry-After',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+].join(', ')
+
+const PREFLIGHT = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE, OPTIONS',
+  'Access-Control-Allow-Headers':
+    'Content-Type, Authorization, X-Timestamp, X-Nonce, X-Signature, X-Signature-Version, X-Want-Signature, X-Webhook-Source, Idempotency-Key',
+  'Access-Control-Expose-Headers': EXPOSED_HEADERS,
+  'Access-Control-Max-Age': '600',
+}
+
+export function allowsOrigins(pathname: string): boolean {
+  return !NO_CORS.test(pathname)
+}
+
+/** The headers of an answer to OPTIONS. */
+export function preflightHeaders(pathname: string): Record<string, string> {
+  return allowsOrigins(pathname) ? PREFLIGHT : {}
+}
