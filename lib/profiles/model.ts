@@ -23,10 +23,14 @@ export type Session = {
   apiKey: string
   /** The relay address this session and pin belong to. */
   origin: string
+  /** Relay's clock minus ours. client:CSG3 */
   clockOffsetMs: number
+  /** When a re-issue last reached the relay, epoch ms. client:CRG4 */
+  reissuedAt?: number
 }
 
 /** client:PIN1, PIN4. `offered` is the other key seen while blocked. */
 export type Pin = { profileId: string; origin: string; key: PublicKeyJwk; pinnedAt: number; offered?: PublicKeyJwk }
 
-export type Cursor = { profileId: string; seq: number; epoch: string; timestamp: string }
+/** `anew` marks a cursor that was set back to 0: what is missing below the first message after it was told already. client:CDD5 */
+export type Cursor = { profileId: string; seq: number; epoch: string; timestamp: string; anew?: true }
