@@ -35,18 +35,32 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   },
 })
 
-export const settingsSchema = z.object({
+const fields = {
   /** `ask` until the first run's question is answered. client:INB4 */
-  notifications: z._default(z.enum(['ask', 'on', 'off']), 'ask'),
+  notifications: z.enum(['ask', 'on', 'off']),
   /** client:INB3 */
-  notificationContent: z._default(z.boolean(), false),
-  mutedChannels: z._default(z.array(z.string()), []),
-  theme: z._default(z.enum(['system', 'light', 'dark']), 'system'),
-  density: z._default(z.enum(['comfortable', 'compact']), 'comfortable'),
+  notificationContent: z.boolean(),
+  mutedChannels: z.array(z.string()),
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['comfortable', 'compact']),
+  /** Single letters as keys, outside text fields. */
+  shortcuts: z.boolean(),
+}
+
+export const settingsSchema = z.object({
+  notifications: z._default(fields.notifications, 'ask'),
+  notificationContent: z._default(fields.notificationContent, false),
+  mutedChannels: z._default(fields.mutedChannels, []),
+  theme: z._default(fields.theme, 'system'),
+  density: z._default(fields.density, 'comfortable'),
+  shortcuts: z._default(fields.shortcuts, true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
+/** Without defaults: a change of one setting must not put the others back. */
+const settingsChangeSchema = z.partial(z.object(fields))
+
 export const settingsMessages = defineMessages('background', 'settings', {
   get: { input: nothing, output: settingsSchema },
-  set: { input: z.partial(settingsSchema), output: nothing },
+  set: { input: settingsChangeSchema, output: nothing },
 })
