@@ -130,8 +130,8 @@ export type InboxStore = {
   lastTarget(channelId: string): Promise<string | undefined>
   /** Target and metadata of one inbound message, or of the newest of a target, for threading. relay:REP5, EML12 */
   origin(channelId: string, wanted: { messageId: string } | { target: string }): Promise<MessageOrigin | undefined>
-  /** Newest messages first, over all sessions or one, for the admin pages. */
-  recent(limit: number, userId?: string): Promise<ChannelMessage[]>
+  /** Newest messages first, over all sessions or one (and then below a seq, for paging), for the admin pages. relay:ADM6, ADM7 */
+  recent(limit: number, userId?: string, beforeSeq?: number): Promise<ChannelMessage[]>
 }
 export type MessageOrigin = { messageId: string; target?: string; from: string; metadata: Metadata }
 

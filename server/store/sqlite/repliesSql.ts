@@ -1,0 +1,26 @@
+/** Every statement about replies. */
+
+const COLUMNS = `r.row, r.response_id, r.session, r.channel, r.position, r.channel_id, r.crc, r.channel_type, r.target, r.client_id, r.state,
+  r.platform_message_id, r.reason, r.attempts, r.parts_sent, r.created_at, r.updated_at, r.due_at, r.attachments, r.metadata, r.content,
+  (SELECT user_id FROM sessions WHERE key = r.session) AS user_id`
+
+export const INSERT_REPLY = `
+  INSERT INTO replies (response_id, session, channel, position, channel_id, crc, channel_type, target, client_id, state, platform_message_id, reason,
+    attempts, parts_sent, created_at, updated_at, due_at, attachments, metadata, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+export const UPDATE_REPLY = `
+  UPDATE replies SET crc = ?, state = ?, platform_message_id = ?, reason = ?, attempts = ?, parts_sent = ?, updated_at = ?, due_at = ?,
+    attachments = ?, metadata = ?, content = ?
+  WHERE row = ?`
+
+export const REPLY_BY_ID = `SELECT ${COLUMNS} FROM replies r WHERE r.response_id = ?`
+/** The oldest queued reply of every conversation: only these may go out. relay:REP9 */
+const FRONTS = `SELECT min(row) AS front FROM replies WHERE state = 'queued' GROUP BY channel_id, target`
+export const DUE_FRONTS = `SELECT ${COLUMNS} FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE r.due_at <= ? ORDER BY r.due_at, r.row LIMIT ?`
+export const WAITING_FRONTS = `
+  SELECT r.response_id, r.due_at FROM (${FRONTS}) JOIN replies r ON r.row = front ORDER BY r.due_at, r.row LIMIT ?`
+export const QUEUED_OF_CHANNEL = `SELECT ${COLUMNS} FROM replies r WHERE r.state = 'queued' AND r.channel_id = ? ORDER BY r.row`
+
+export const CHANNEL_TAIL = 'SELECT position, created_at FROM replies WHERE channel = ? ORDER BY position DESC LIMIT 1'
+export const RESPONSES_AFTER = `SELECT ${COLUMNS} FROM replies r WHERE r.channel = ? AND r.position > ? ORDER BY r.position LIMIT ?`
+export const LAST_UP_TO = 'SELECT position FROM replies WHERE channel = ? AND created_at <= ? ORDER BY created_at DESC LIMIT 1'
