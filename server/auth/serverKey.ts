@@ -14,9 +14,17 @@ export type ServerKey = {
   sign(text: string): string
 }
 
-/** The relay's own key: read from the store, or made and stored (sealed) on the first start. relay:SRV3 */
-export async function openServerKey({ meta, seal }: { meta: MetaStore; seal: Seal }): Promise<ServerKey> {
-  const stored = await meta.get(META_KEY)
+/** The relay's own key: read from the store, or made and stored (sealed) on the first start, or when `fresh` asks for it. relay:SRV3, STO3 */
+export async function openServerKey({
+  meta,
+  seal,
+  fresh = false,
+}: {
+  meta: MetaStore
+  seal: Seal
+  fresh?: boolean
+}): Promise<ServerKey> {
+  const stored = fresh ? undefined : await meta.get(META_KEY)
   if (stored !== undefined) return serverKey(createPrivateKey(seal.unseal(stored)))
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   await meta.set(META_KEY, seal.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()))

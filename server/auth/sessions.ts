@@ -10,19 +10,12 @@ const CACHED = 10_000
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/**
- * Who an apiKey belongs to. `onTokensEnded` and `onRemoved` are told after the store has forgotten them, so that tickets and open sockets die
- * with them (relay:REG7, WS15).
- */
-export function createSessions({
-  store,
-  onTokensEnded,
-  onRemoved,
-}: {
-  store: SessionStore
-  onTokensEnded: (tokenHashes: string[]) => void
-  onRemoved: (userId: string) => void
-}) {
+/** Told after the store has forgotten them, so that tickets and open sockets die with them. relay:REG7, WS15 */
+export type SessionWatcher = { tokensEnded(tokenHashes: string[]): void; removed(userId: string): void }
+
+/** Who an apiKey belongs to. */
+export function createSessions({ store }: { store: SessionStore }) {
+  const watchers: SessionWatcher[] = []
   const cache = createLru<string, Known>(CACHED)
   /** Counts invalidations: a read that began before one must not fill the cache after it. */
   let generation = 0
@@ -44,6 +37,9 @@ export function createSessions({
   }
 
   return {
+    watch(watcher: SessionWatcher): void {
+      watchers.push(watcher)
+    },
     byTokenHash,
     byToken: (token: string): Promise<Known | undefined> => byTokenHash(hashToken(token)),
     byUserId: (userId: string): Promise<SessionRecord | undefined> => store.byUserId(userId),
@@ -55,14 +51,14 @@ export function createSessions({
       if (ended.length === 0) return
       const gone = new Set(ended)
       forget((known) => gone.has(known.tokenHash))
-      onTokensEnded(ended)
+      for (const watcher of watchers) watcher.tokensEnded(ended)
     },
 
     /** Removes the session with everything it owns; false when there was none. relay:STO6, ADM8 */
     async remove(userId: string): Promise<boolean> {
       const removed = await store.remove(userId)
       forget((known) => known.session.userId === userId)
-      if (removed) onRemoved(userId)
+      for (const watcher of watchers) watcher.removed(userId)
       return removed
     },
 

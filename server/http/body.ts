@@ -22,6 +22,7 @@ export function readBody(message: IncomingMessage, maxBytes: number, continued?:
   if (!hasBody(message)) return Promise.resolve(EMPTY)
   const announced = Number(message.headers['content-length'] ?? 0)
   if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes))
+  if (message.destroyed) return Promise.reject(new ClientGone())
   continued?.writeContinue()
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined

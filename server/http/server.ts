@@ -8,7 +8,7 @@ import { preflightHeaders } from './cors.ts'
 import { errorAnswer } from './errorAnswer.ts'
 import { sendRawError } from './rawAnswer.ts'
 import { HttpRequest } from './request.ts'
-import type { Answer, Handler, Route } from './route.ts'
+import type { Answer, Route } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { type SignText, sendAnswer } from './send.ts'
 
@@ -39,7 +39,7 @@ export function createHttpServer({
   maxBodyBytes,
 }: {
   routes: readonly Route[]
-  unknown: Handler
+  unknown: Pick<Route, 'before' | 'handle'>
   addresses: Addresses
   nextRequestId: () => string
   sign: SignText
@@ -89,9 +89,10 @@ export function createHttpServer({
     message: IncomingMessage,
     continued: ServerResponse | undefined,
   ): Promise<Answer> {
-    if (match?.route.before) await match.route.before(request)
+    const route = match?.route ?? unknown
+    if (route.before) await route.before(request)
     if (hasBody(message)) request.body = await readBody(message, match?.route.maxBody ?? maxBodyBytes, continued)
-    return match ? match.route.handle(request) : unknown(request)
+    return route.handle(request)
   }
 
   function finish(

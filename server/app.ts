@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { createCore } from './app/core.ts'
+import { openStorage } from './app/storage.ts'
+import { registerRoute } from './auth/register.ts'
+import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createAddresses } from './http/address.ts'
+import { healthRoute } from './http/health.ts'
+import { createRequestIds } from './http/requestId.ts'
+import { createHttpServer } from './http/server.ts'
+import { unknownRoute } from './http/unknown.ts'
+import type { Log } from './log.ts'
+
+export type Relay = Awaited<ReturnType<typeof createRelay>>
+
+/** The whole relay, wired. The only file that names concrete parts. `random` gives that many CSPRNG bytes. */
+export async function createRelay({
+  config,
+  log,
+  clock = systemClock(),
+  fetch = globalThis.fetch,
+  random = randomBytes,
+}: {
+  config: Config
+  log: Log
+  clock?: Clock
+  fetch?: typeof globalThis.fetch
+  random?: (bytes: number) => Uint8Array
+}) {
+  const storage = await openStorage({ config, log })
+  const { store, seal, serverKey } = storage
+  const { limits, verify, sessions, tickets, guards } = createCore({ config, clock, store })
+  const addresses = createAddresses({ publicUrl: config.publicUrl, trustProxy: config.trustProxy })
+  const nextRequestId = createRequestIds()
+
+  const routes = [
+    healthRoute({ maintenance: store.maintenance, limits, clock, websockets: () => 0, features: features(config) }),
+    registerRoute({
+      store: store.sessions,
+      nonces: store.nonces,
+      sessions,
+      seal,
+      verify,
+      guards,
+      clock,
+      serverPublicKey: serverKey.publicKey,
+      strict: config.strictRegister,
+    }),
+    ticketRoute({ tickets, guards }),
+    deleteSessionRoute({ sessions, guards, beforeRemove: async () => {} }),
+  ]
+
+  const http = createHttpServer({
+    routes,
+    unknown: unknownRoute(guards),
+    addresses,
+    nextRequestId,
+    sign: serverKey.sign,
+    now: clock.now,
+    log,
+    maxBodyBytes: config.maxBodyBytes,
+  })
+
+  return {
+    store,
+    /** Accepts connections. `url` has the configured host and the real port. */
+    async listen(): Promise<{ url: string; port: number }> {
+      const { port } = await http.listen(config.port, config.host)
+      return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port }
+    },
+    /** Finishes running requests, closes sockets with 1012, then everything below, in reverse order. relay:GEN8 */
+    async close(): Promise<void> {
+      await http.close()
+      await storage.close()
+    },
+  }
+}
+
+/** What GET /health says a client may use. relay:HLT1 */
+function features(config: Config): string[] {
+  const always = ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig']
+  return config.email.domain && config.email.resendApiKey ? [...always, 'email'] : always
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRelay } from '../../server/app.ts'
+import type { Clock } from '../../server/clock.ts'
+import { systemClock } from '../../server/clock.ts'
+import { readConfig } from '../../server/config.ts'
+import { type Log, silentLog } from '../../server/log.ts'
+import { createClient } from './client.ts'
+
+export type TestRelay = Awaited<ReturnType<typeof startRelay>>
+
+export type RelayOptions = {
+  /** CHAOS_… variables; nothing is inherited from the environment of the test run. */
+  env?: Record<string, string>
+  /** A fake clock for time rules. */
+  clock?: Clock
+  /** Default: a fresh folder, removed on close. Given: kept. */
+  dataDir?: string
+  /** Instead of the network, for everything the relay fetches. */
+  fetch?: typeof fetch
+  log?: Log
+  acceptKeyLoss?: boolean
+}
+
+/** The real relay in this process, on a free port with a real SQLite file. Close it in `afterEach`. */
+export async function startRelay(options: RelayOptions = {}) {
+  const { clock = systemClock(), log = silentLog() } = options
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'chaos-relay-'))
+
+  async function start(port: number, env: Record<string, string> | undefined) {
+    const config = readConfig({ ...env }, { port: String(port), dataDir, acceptKeyLoss: options.acceptKeyLoss ?? false })
+    const relay = await createRelay({ config, clock, log, ...(options.fetch && { fetch: options.fetch }) })
+    try {
+      return { relay, config, ...(await relay.listen()) }
+    } catch (error) {
+      await relay.close()
+      throw error
+    }
+  }
+
+  let running = await start(0, options.env)
+  let closed = false
+  const { url, port } = running
+
+  return {
+    url,
+    port,
+    dataDir,
+    clock,
+    /** The running relay; another one after a restart. */
+    get relay() {
+      return running.relay
+    },
+    /** A registered client whose clock is the relay's. */
+    client: (given: Omit<NonNullable<Parameters<typeof createClient>[1]>, 'now'> = {}) =>
+      createClient(url, { ...given, now: () => clock.now() }),
+    /** Stops and starts on the same port and data. */
+    async restart(env = options.env): Promise<void> {
+      await running.relay.close()
+      running = await start(port, env)
+    },
+    /** May be called twice. */
+    async close(): Promise<void> {
+      if (closed) return
+      closed = true
+      await running.relay.close()
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
