@@ -1,0 +1,51 @@
+import type { Conversation, InboxMessage } from './model.ts'
+
+/** Characters of the newest message the list shows. */
+const PREVIEW_CHARACTERS = 160
+
+/** A conversation's row after one more message. Messages may come late: only the newest decides what the row shows. */
+export function addToConversation(conversation: Conversation | undefined, message: InboxMessage): Conversation {
+  const unread = (conversation?.unread ?? 0) + (message.read ? 0 : 1)
+  if (conversation && message.at < conversation.lastMessageAt) return { ...conversation, unread }
+  const { lastReplyId, ...rest } = conversation ?? blank(message)
+  const replyIsNewer = conversation !== undefined && conversation.lastAt > message.at
+  return {
+    ...rest,
+    ...(replyIsNewer && lastReplyId !== undefined && { lastReplyId }),
+    ...newest(message),
+    lastAt: Math.max(rest.lastAt, message.at),
+    unread,
+  }
+}
+
+/** What the newest inbound message says about its conversation. */
+export function newest(message: InboxMessage) {
+  return {
+    title: titleOf(message),
+    lastPreview: previewOf(message.content),
+    lastHasFile: message.attachments.some((attachment) => attachment.role !== 'html'),
+    lastMessageId: message.id,
+    lastMessageAt: message.at,
+    lastMetadata: message.metadata,
+  }
+}
+
+function blank(message: InboxMessage): Conversation {
+  const { profileId, conversationId: id, channelId, channelType, at } = message
+  return { profileId, id, channelId, channelType, unread: 0, lastAt: at, ...newest(message) }
+}
+
+function titleOf({ from, channelType, metadata }: InboxMessage): string {
+  const channelName = metadata.channelName
+  if (channelType === 'webhook' && from === 'webhook' && typeof channelName === 'string' && channelName) return channelName
+  return from
+}
+
+function previewOf(content: string): string {
+  const line = content
+    .slice(0, PREVIEW_CHARACTERS * 2)
+    .replace(/\s+/g, ' ')
+    .trim()
+  // Never half of a surrogate pair at the cut.
+  return line.slice(0, PREVIEW_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')
+}

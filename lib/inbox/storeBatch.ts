@@ -1,0 +1,99 @@
+import { unwrap } from 'idb'
+import type { Database } from '../database/open.ts'
+import type { Cursor } from '../profiles/model.ts'
+import { addToConversation } from './conversation.ts'
+import type { Conversation, GapNotice, InboxMessage } from './model.ts'
+
+export type Batch = {
+  profileId: string
+  rows: InboxMessage[]
+  /** Why records of this batch were refused. client:ARC7 */
+  refused: string[]
+  /** From the stored cursor to the new one, with the number of messages that are lost for good. `undefined` leaves it. */
+  advance(cursor: Cursor | undefined): { cursor: Cursor; missing: number | 'unknown' } | undefined
+  now: number
+}
+
+const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine']
+
+/**
+ * Stores a batch in one transaction: messages, ids, conversation rows, gap notice and cursor, all or nothing; resolves after the commit
+ * with the messages that were not known before, in the order given. client:CDD1, CDD3
+ *
+ * Works on raw requests without an await per row: several times the rate of the promise wrapper.
+ */
+export function storeBatch(db: Database, batch: Batch): Promise<{ fresh: InboxMessage[]; cursor: Cursor | undefined }> {
+  const { profileId, rows, now } = batch
+  return new Promise((resolve, reject) => {
+    const transaction = unwrap(db).transaction(STORES, 'readwrite', { durability: 'relaxed' })
+    const stores = {
+      cursors: transaction.objectStore('cursors'),
+      seen: transaction.objectStore('seen'),
+      messages: transaction.objectStore('messages'),
+      conversations: transaction.objectStore('conversations'),
+      gaps: transaction.objectStore('gaps'),
+      quarantine: transaction.objectStore('quarantine'),
+    }
+    const known = new Set<InboxMessage>()
+    const before = new Map<string, Conversation | undefined>()
+    let newCursor: Cursor | undefined
+    let waiting = rows.length
+
+    transaction.oncomplete = () => resolve({ fresh: rows.filter((row) => !known.has(row)), cursor: newCursor })
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'))
+
+    for (const reason of batch.refused) stores.quarantine.add({ profileId, at: now, source: 'message', reason })
+
+    for (const { conversationId } of rows) {
+      if (before.has(conversationId)) continue
+      before.set(conversationId, undefined)
+      const request: IDBRequest<Conversation | undefined> = stores.conversations.get([profileId, conversationId])
+      request.onsuccess = () => before.set(conversationId, request.result)
+    }
+
+    for (const row of rows) {
+      const request = stores.seen.add({ profileId, messageId: row.id, at: now })
+      request.onsuccess = () => {
+        stores.messages.put(row)
+        settle()
+      }
+      request.onerror = (event) => {
+        if (request.error?.name !== 'ConstraintError') return
+        // Known already: neither an error nor a reason to abort.
+        event.preventDefault()
+        event.stopPropagation()
+        known.add(row)
+        settle()
+      }
+    }
+
+    const cursorRequest: IDBRequest<Cursor | undefined> = stores.cursors.get(profileId)
+    cursorRequest.onsuccess = () => {
+      const step = batch.advance(cursorRequest.result)
+      newCursor = step?.cursor ?? cursorRequest.result
+      if (!step) return
+      stores.cursors.put(step.cursor)
+      if (step.missing !== 0) noteGap(stores.gaps, profileId, step.missing, step.cursor, now)
+    }
+
+    /** Runs when the last id is decided: the requests for the old rows were made before it and have answered. */
+    function settle(): void {
+      waiting--
+      if (waiting > 0) return
+      for (const row of rows)
+        if (!known.has(row)) before.set(row.conversationId, addToConversation(before.get(row.conversationId), row))
+      const touched = new Set(rows.filter((row) => !known.has(row)).map((row) => row.conversationId))
+      for (const id of touched) stores.conversations.put(before.get(id))
+    }
+  })
+}
+
+/** Adds to the notice the reader has not dismissed yet, or makes one: once per gap, not once per page. client:CDD6 */
+function noteGap(gaps: IDBObjectStore, profileId: string, count: number | 'unknown', cursor: Cursor, now: number): void {
+  const request: IDBRequest<GapNotice[]> = gaps.getAll(IDBKeyRange.bound([profileId], [profileId, []]))
+  request.onsuccess = () => {
+    const open = request.result.find((gap) => gap.dismissed === 0 && gap.count !== 'unknown')
+    if (open && typeof open.count === 'number' && count !== 'unknown') gaps.put({ ...open, count: open.count + count })
+    else gaps.put({ profileId, id: `${cursor.epoch}:${cursor.seq}`, at: now, count, dismissed: 0 } satisfies GapNotice)
+  }
+}

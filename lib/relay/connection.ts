@@ -1,0 +1,247 @@
+import { ticketAnswerSchema } from '#protocol/http.ts'
+import type { ClientFrame, ServerFrame } from '#protocol/socket.ts'
+import type { Database } from '../database/open.ts'
+import { Failure } from '../messaging/failure.ts'
+import type { Random } from '../platform/random.ts'
+import type { Timers } from '../platform/timers.ts'
+import { readAccount } from './account.ts'
+import { createAcks } from './acks.ts'
+import { checkHello } from './hello.ts'
+import type { RelayClient } from './http.ts'
+import { createPoll, type PageSink } from './poll.ts'
+import type { Registrar } from './register.ts'
+import { type ConnectSocket, openSocket } from './socket.ts'
+import {
+  type Effect,
+  initialState,
+  next,
+  type SocketEvent,
+  type SocketState,
+  type TimerName,
+  type Trouble,
+} from './socketMachine.ts'
+
+/** Where messages go, and from where to go on: the inbox's intake. */
+export type MessageSink = PageSink & {
+  begin(hello: { epoch: string; head: number }): Promise<{ cursor: number; epoch: string | null }>
+  push(frame: { epoch: string; seq: number; record: unknown; live: boolean }): void
+  resumed(frame: { epoch: string; head: number }): Promise<void>
+}
+
+export type Connection = ReturnType<typeof createConnection>
+
+/** When a poll that should fill a gap failed. */
+const FILL_AGAIN_MS = 5_000
+
+/** Runs one profile's socket machine: timers, requests, the WebSocket. client §7 */
+export function createConnection({
+  db,
+  profileId,
+  client,
+  registrar,
+  sink,
+  connect,
+  timers,
+  random,
+  onState,
+  onConnected,
+  onFrame,
+}: {
+  db: Database
+  profileId: string
+  client: RelayClient
+  registrar: Registrar
+  sink: MessageSink
+  connect: ConnectSocket
+  timers: Timers
+  random: Random
+  onState: (state: SocketState, malformedFrames: number) => void
+  /** client:CRP3, CRP7 */
+  onConnected: () => void
+  /** Frames that are not about messages: acks of replies, statuses, channels. */
+  onFrame: (frame: ServerFrame) => void
+}) {
+  let state = initialState
+  let socket: ReturnType<typeof openSocket> | undefined
+  let malformed = 0
+  let resumeFrom: { cursor: number; epoch: string | null } = { cursor: 0, epoch: null }
+  let gapKnown = false
+  let filling = false
+  const running = new Map<TimerName, () => void>()
+  const poll = createPoll({ client, profileId, sink })
+  const acks = createAcks({ timers, send: (seq) => isLive() && (socket?.send({ type: 'ack', seq }) ?? false) })
+
+  const isLive = (): boolean => state.phase.name === 'connected' || state.phase.name === 'resuming'
+
+  function dispatch(event: SocketEvent): void {
+    const step = next(state, event, { now: timers.now(), random })
+    const changed = step.state.phase !== state.phase || step.state.unopened !== state.unopened
+    state = step.state
+    for (const effect of step.effects) perform(effect)
+    if (changed) onState(state, malformed)
+  }
+
+  function perform(effect: Effect): void {
+    const { run } = state
+    const report = (work: Promise<SocketEvent>): void => {
+      work.then(dispatch, (error: unknown) => dispatch({ type: 'failed', run, trouble: troubleOf(error) }))
+    }
+    switch (effect.do) {
+      case 'prepare':
+        report(prepare(effect.reissue).then(() => ({ type: 'prepared', run })))
+        return
+      case 'fetch': {
+        const onPage = (behind: number): void => dispatch({ type: 'pageStored', run, behind })
+        report(poll.run(onPage).then(() => ({ type: 'caughtUp', run })))
+        return
+      }
+      case 'requestTicket':
+        report(
+          client
+            .ask(profileId, { method: 'POST', target: '/ws/ticket', body: {} }, ticketAnswerSchema)
+            .then(({ ticket }) => ({ type: 'ticket', run, ticket })),
+        )
+        return
+      case 'openSocket':
+        report(open(effect.ticket, run))
+        return
+      case 'closeSocket':
+        socket?.close()
+        socket = undefined
+        return
+      case 'resume':
+        socket?.send({ type: 'resume', ...resumeFrom })
+        return
+      case 'ping':
+        socket?.send({ type: 'ping' })
+        return
+      case 'poll':
+        poll.run().catch((error: unknown) => {
+          // A poll that fails is tried again later; only what the user must act on ends the connection.
+          if (['blocked', 'identity_lost', 'bad_signature', 'signature_required'].includes(troubleOf(error).code))
+            dispatch({ type: 'failed', run: state.run, trouble: troubleOf(error) })
+        })
+        return
+      case 'settle':
+        acks.restart(0)
+        sink.cursor().then(
+          (cursor) => cursor && acks.note(cursor.seq),
+          () => undefined,
+        )
+        onConnected()
+        return
+      case 'timer':
+        running.get(effect.name)?.()
+        running.set(
+          effect.name,
+          timers.after(effect.ms, () => dispatch({ type: 'timer', name: effect.name })),
+        )
+        return
+      case 'cancel':
+        running.get(effect.name)?.()
+        running.delete(effect.name)
+        return
+      case 'cancelAll':
+        for (const cancel of running.values()) cancel()
+        running.clear()
+    }
+  }
+
+  async function prepare(reissue: boolean): Promise<void> {
+    const { session } = await readAccount(db, profileId)
+    if (reissue && session) await registrar.reissue(profileId, session.apiKey)
+    else await registrar.ensure(profileId)
+  }
+
+  async function open(ticket: string, run: number): Promise<SocketEvent> {
+    const { relay } = await readAccount(db, profileId)
+    let epoch = ''
+    let replaying = true
+    return new Promise((_resolve, reject) => {
+      if (run !== state.run) return
+      socket = openSocket({
+        connect,
+        relayUrl: relay.url,
+        ticket,
+        onOpen: (protocol) => dispatch({ type: 'opened', run, protocol }),
+        onMalformed: () => {
+          malformed++
+          onState(state, malformed)
+        },
+        onClose: (code) => dispatch({ type: 'closed', run, code }),
+        onFrame: (frame) => {
+          if (running.has('pong')) dispatch({ type: 'frame', run })
+          if (frame.type === 'hello' && state.phase.name === 'opening') {
+            epoch = frame.epoch
+            checkHello({ db, registrar, now: timers.now }, profileId, frame, ticket)
+              .then(() => sink.begin(frame))
+              .then((from) => {
+                resumeFrom = from
+                dispatch({ type: 'greeted', run })
+              })
+              .catch(reject)
+          } else if (!isLive()) return
+          else if (frame.type === 'message') sink.push({ epoch, seq: frame.seq, record: frame.message, live: !replaying })
+          else if (frame.type === 'resumed') {
+            replaying = false
+            sink.resumed(frame).then(() => dispatch({ type: 'resumed', run }), reject)
+          } else onFrame(frame)
+        },
+      })
+    })
+  }
+
+  async function fillGap(): Promise<void> {
+    gapKnown = true
+    if (filling) return
+    filling = true
+    while (gapKnown && isLive()) {
+      // One that runs already may have read past the gap before it opened.
+      await poll.settled()
+      gapKnown = false
+      await poll.run().catch(() => {
+        timers.after(FILL_AGAIN_MS, () => void fillGap())
+      })
+    }
+    filling = false
+  }
+
+  return {
+    start: () => dispatch({ type: 'start' }),
+    reconnect: () => dispatch({ type: 'reconnect' }),
+    online: () => dispatch({ type: 'online' }),
+    offline: () => dispatch({ type: 'offline' }),
+    woke: () => dispatch({ type: 'woke' }),
+    pollNow: () => poll.run(),
+    /** Something before the newest stored message is missing here. client:CDD13 */
+    gap: () => void fillGap(),
+    /** Everything up to here is stored. client:CDD8 */
+    stored: (seq: number) => acks.note(seq),
+    /** A batch could not be stored: nothing is acknowledged, the relay keeps it. client:CDD2 */
+    trouble: (error: unknown) => dispatch({ type: 'failed', run: state.run, trouble: troubleOf(error) }),
+    /** False when there is no live connection to send on. */
+    send: (frame: ClientFrame): boolean => state.phase.name === 'connected' && (socket?.send(frame) ?? false),
+    isConnected: (): boolean => state.phase.name === 'connected',
+    /** Ends for good, without a trace in the stored state. */
+    close(): void {
+      dispatch({ type: 'stop' })
+      acks.close()
+    },
+  }
+}
+
+/** client:CDD10 */
+export const STORAGE_FULL = 'Storage full. Delete conversations to make room; new messages wait on the relay.'
+const STORAGE_RETRY_MS = 60_000
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof Failure)
+    return {
+      code: error.code,
+      reason: error.message,
+      ...(error.retryAfter !== undefined && { retryAfterMs: error.retryAfter * 1000 }),
+    }
+  if (error instanceof DOMException && error.name === 'QuotaExceededError')
+    return { code: 'storage_full', reason: STORAGE_FULL, retryAfterMs: STORAGE_RETRY_MS }
+  return { code: 'internal', reason: error instanceof Error ? error.message : 'Something failed inside the extension.' }
+}
