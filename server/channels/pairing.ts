@@ -13,7 +13,7 @@ export type Pairing = ReturnType<typeof createPairing>
 /** A new code: `code` for the owner's eyes, `secret` for the record. `expiresAt` in epoch milliseconds. */
 export type FreshCode = { code: string; expiresAt: number; secret: NonNullable<ChannelSecrets['pairing']> }
 
-/** Somebody who wrote to a bot. `id` and `chat` as the platform names them, `text` without mentions of the bot. */
+/** Somebody who wrote to a bot. `id` (empty if the platform hides it) and `chat` as the platform names them. */
 export type Sender = { id: string; chat: string; private: boolean; text: string }
 
 /** Whether a text is a message to store. If not, `answer` is what the bot says to the chat, when it says anything. */
@@ -54,8 +54,8 @@ export function createPairing({ host, clock, random }: { host: ChannelHost; cloc
   async function admit(channelId: string, sender: Sender): Promise<Admission> {
     const channel = host.channel(channelId)
     if (!channel) return { admitted: false }
-    const attempt = sender.private ? readPairingText(sender.text) : undefined
-    if (allowedUsers(channel).includes(sender.id)) {
+    const attempt = sender.private && sender.id ? readPairingText(sender.text) : undefined
+    if (sender.id && allowedUsers(channel).includes(sender.id)) {
       if (!attempt) return { admitted: true }
       if (holds(channel, attempt.code)) return redeem(channel, sender, attempt.code)
       const stale = attempt.command ? isPairingCode(attempt.code) : wasUsed(channel, attempt.code)

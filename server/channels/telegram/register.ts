@@ -1,0 +1,159 @@
+import { GrammyError, HttpError } from 'grammy/web'
+import * as z from 'zod'
+import { RelayError } from '#protocol/errors.ts'
+import type { BotRegistered } from '#protocol/http.ts'
+import { MAX_CHANNEL_NAME } from '#protocol/limits.ts'
+import { jsonObject } from '../../http/json.ts'
+import type { Guards, Route } from '../../http/route.ts'
+import type { ChannelRecord } from '../../store/records.ts'
+import type { FreshCode, Pairing } from '../pairing.ts'
+import type { ChannelHost } from '../port.ts'
+import { createSerially } from '../serially.ts'
+import { signalFor, type TelegramClients } from './client.ts'
+import { readTrouble } from './trouble.ts'
+
+/** How long a caller waits for Telegram's word on a token. */
+const CHECK_TIMEOUT_MS = 15_000
+
+/** Everything a token may consist of: it becomes part of an address. */
+const tokenSchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9:_-]{1,256}$/)
+const optionsSchema = z.object({
+  agentId: z.string().nullish(),
+  name: z.string().max(MAX_CHANNEL_NAME).nullish(),
+})
+
+type Wanted = z.infer<typeof optionsSchema> & { token: string; userId: string }
+type Bot = { id: string; username: string }
+
+/** POST /channels/telegram/register. `mode` is told to the caller; `restart` connects a repaired channel anew. relay:TG1, TG2, CH11 */
+export function registerRoute(relay: {
+  host: ChannelHost
+  pairing: Pairing
+  guards: Guards
+  clients: TelegramClients
+  random: (bytes: number) => Uint8Array
+  now: () => number
+  mode: 'webhook' | 'polling'
+  restart(channelId: string): Promise<void>
+}): Route {
+  const { host, pairing, guards, clients, random, now, mode, restart } = relay
+  const serially = createSerially()
+
+  async function register(wanted: Wanted): Promise<{ status: number; answer: BotRegistered }> {
+    const bot = await askTelegram(clients, wanted.token)
+    return serially(bot.id, async () => {
+      const code = pairing.fresh()
+      const known = host.find(({ type, platform }) => type === 'telegram' && platform.botId === bot.id)
+      if (known && known.userId !== wanted.userId) {
+        throw new RelayError(
+          'bot_in_use',
+          'This bot already belongs to another session of this relay. Make a new bot with @BotFather.',
+        )
+      }
+      const channel = known ? await repair(known, wanted, bot, code) : await host.insert(newChannel(wanted, bot, code))
+      return { status: known ? 200 : 201, answer: answerFor(channel.id, bot, code) }
+    })
+  }
+
+  async function repair(known: ChannelRecord, wanted: Wanted, bot: Bot, code: FreshCode): Promise<ChannelRecord> {
+    const repaired = await host.update(known.id, (channel) => ({
+      ...channel,
+      ...given(wanted),
+      platform: { ...channel.platform, botUsername: bot.username },
+      secrets: { ...channel.secrets, botToken: host.seal(wanted.token), pairing: code.secret },
+    }))
+    if (!repaired) throw new RelayError('channel_not_found', 'The channel of this bot was just deleted. Try again.')
+    await restart(known.id)
+    return repaired
+  }
+
+  function newChannel(wanted: Wanted, bot: Bot, code: FreshCode): ChannelRecord {
+    return {
+      id: `telegram_${Buffer.from(random(9)).toString('base64url')}`,
+      userId: wanted.userId,
+      type: 'telegram',
+      revision: 1,
+      agentId: '',
+      direction: 'bidirectional',
+      enabled: true,
+      createdAt: now(),
+      ...given(wanted),
+      metadata: { allowedUsers: [] },
+      platform: { botId: bot.id, botUsername: bot.username },
+      secrets: {
+        botToken: host.seal(wanted.token),
+        platform: host.seal(Buffer.from(random(32)).toString('base64url')),
+        pairing: code.secret,
+      },
+      status: { state: 'connecting' },
+    }
+  }
+
+  function answerFor(channelId: string, bot: Bot, { code, expiresAt }: FreshCode): BotRegistered {
+    return {
+      channelId,
+      botUsername: bot.username,
+      pairingCode: code,
+      pairingExpiresAt: new Date(expiresAt).toISOString(),
+      pairingUrl: `https://t.me/${bot.username}?start=${code}`,
+      mode,
+    }
+  }
+
+  return {
+    method: 'POST',
+    path: '/channels/telegram/register',
+    handle: guards.bearer('channelRegister', async ({ body, session }) => {
+      const { status, answer } = await register({ ...readWanted(body), userId: session.userId })
+      return { status, json: answer }
+    }),
+  }
+}
+
+function given({ agentId, name }: Pick<Wanted, 'agentId' | 'name'>): { agentId?: string; name?: string } {
+  return { ...(agentId != null && { agentId }), ...(name != null && { name }) }
+}
+
+function readWanted(body: Buffer): Omit<Wanted, 'userId'> {
+  const fields = jsonObject(body)
+  const token = tokenSchema.safeParse(fields.botToken)
+  if (!token.success) throw new RelayError(fields.botToken ? 'invalid_field' : 'missing_field', 'Missing or invalid botToken')
+  const options = optionsSchema.safeParse(fields)
+  if (!options.success) {
+    throw new RelayError('invalid_field', `"agentId" and "name" must be texts, the name of at most ${MAX_CHANNEL_NAME} characters.`)
+  }
+  return { token: token.data, ...options.data }
+}
+
+async function askTelegram(clients: TelegramClients, token: string): Promise<Bot> {
+  try {
+    const me = await clients.byToken(token).getMe(signalFor(AbortSignal.timeout(CHECK_TIMEOUT_MS)))
+    return { id: String(me.id), username: me.username }
+  } catch (error) {
+    if (!(error instanceof GrammyError || error instanceof HttpError)) throw error
+    throw registrationFailed(error)
+  }
+}
+
+/** relay:TG1. Without a cause: the library's errors hold the address and what was sent. */
+function registrationFailed(error: GrammyError | HttpError): RelayError {
+  const trouble = readTrouble(error)
+  const failed = (cause: string) => `Telegram registration failed: ${cause}`
+  switch (trouble.kind) {
+    case 'unreachable':
+      return new RelayError(
+        'provider_unreachable',
+        failed('Telegram is not reachable. Check the connection of the relay and try again.'),
+      )
+    case 'unauthorised':
+      return new RelayError('provider_rejected', failed('Telegram does not know this token. Copy it again from @BotFather.'))
+    case 'tooFast':
+      return new RelayError('provider_rejected', failed('Telegram asks to slow down. Try again in a minute.'))
+    case 'conflict':
+    case 'refused':
+      return new RelayError('provider_rejected', failed((error as GrammyError).description))
+  }
+}
