@@ -1,0 +1,15 @@
+import type { StoreEngine } from './store/engine.ts'
+import { filesContract } from './store/files.ts'
+import { inboxContract } from './store/inbox.ts'
+import { modelContract } from './store/model.ts'
+import { repliesContract } from './store/replies.ts'
+import { sessionsContract } from './store/sessions.ts'
+
+/** What every store engine must do, whatever it is made of. */
+export function storeSuite(engine: StoreEngine): void {
+  sessionsContract(engine)
+  inboxContract(engine)
+  filesContract(engine)
+  repliesContract(engine)
+  modelContract(engine)
+}
