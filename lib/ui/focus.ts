@@ -24,6 +24,8 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>, ac
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key !== 'Escape' && isTyping(event.target)) return
+      // A dialog over the page has keys of its own.
+      if (document.querySelector('dialog[open]')) return
       latest.current[event.key]?.(event)
     }
     addEventListener('keydown', press)

@@ -1,0 +1,104 @@
+import { MessageSquareOff } from 'lucide-preact'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { useKeys } from '../../ui/focus.ts'
+import { useLive } from '../../ui/live.ts'
+import { useNow } from '../../ui/now.ts'
+import { readConversation } from '../queries.ts'
+import { Composer } from './Composer.tsx'
+import { ConversationHeader } from './ConversationHeader.tsx'
+import { useHost } from './host.ts'
+import { NoReply } from './NoReply.tsx'
+import { LIST } from './places.ts'
+import { Thread } from './Thread.tsx'
+import { ThreadSkeleton } from './ThreadSkeleton.tsx'
+import { useThread } from './useThread.ts'
+import './thread.css'
+import './composer.css'
+
+type Props = {
+  id: string
+  reach: string | undefined
+  begin: 'reply' | 'attach' | undefined
+  /** What is wrong with the connection, where the list's header does not show it. */
+  strips: preact.ComponentChildren
+}
+
+const MINUTE_MS = 60_000
+
+/** One conversation: who, the messages, and the box to answer. client:UIX2 */
+export function Conversation({ id, reach, begin, strips }: Props) {
+  const { db, profileId, inbox, channels, settings } = useHost()
+  const conversation = useLive(
+    async () => ({ row: await readConversation(db, profileId, id) }),
+    ['messages', 'replies'],
+    [profileId, id],
+    (change) => change.conversationId === undefined || change.conversationId === id,
+  )
+  const thread = useThread(id, reach)
+  const now = useNow(MINUTE_MS)
+  const row = conversation.value?.row
+  const unread = row?.unread ?? 0
+  const section = useRef<HTMLElement>(null)
+
+  const markSeen = useCallback(() => {
+    if (unread > 0) void inbox.markRead({ profileId, conversationId: id }).catch(() => undefined)
+  }, [inbox, profileId, id, unread])
+  useEffect(() => {
+    if (row && !begin && !section.current?.contains(document.activeElement))
+      section.current?.querySelector<HTMLElement>('[data-thread]')?.focus({ preventScroll: true })
+  }, [row !== undefined])
+
+  const back = (event: KeyboardEvent): void => {
+    event.preventDefault()
+    location.hash = LIST
+  }
+  useKeys({ Escape: back })
+  useKeys({ r: (event) => focusComposer(section.current, event) }, settings?.shortcuts !== false)
+
+  if (conversation.value && !row)
+    return (
+      <section class="conversation" ref={section}>
+        <ConversationHeader row={undefined} channel={undefined} />
+        <EmptyState icon={MessageSquareOff} title={i18n.t('thread.unknown')}>
+          {i18n.t('thread.unknownText')}
+        </EmptyState>
+      </section>
+    )
+  const channel = channels?.find((known) => known.id === row?.channelId)
+  const gone = channels !== undefined && row !== undefined && channel === undefined
+  return (
+    <section class="conversation" aria-label={row?.title} ref={section}>
+      <ConversationHeader row={row} channel={channel} />
+      {strips}
+      {row && thread.pages ? (
+        <Thread title={row.title} pages={thread.pages} reach={reach} now={now} loadOlder={thread.loadOlder} onSeen={markSeen} />
+      ) : thread.error ? (
+        <EmptyState
+          icon={MessageSquareOff}
+          title={i18n.t('thread.unreadable')}
+          action={<Button onClick={thread.reload}>{i18n.t('app.tryAgain')}</Button>}
+        >
+          {thread.error.message}
+        </EmptyState>
+      ) : (
+        <ThreadSkeleton />
+      )}
+      {row &&
+        (gone || channel?.direction === 'inbound' ? (
+          <NoReply row={row} channel={channel} />
+        ) : (
+          <Composer key={id} row={row} begin={begin} />
+        ))}
+    </section>
+  )
+}
+
+function focusComposer(section: HTMLElement | null, event: KeyboardEvent): void {
+  const box = section?.querySelector('textarea')
+  if (!box) return
+  event.preventDefault()
+  box.focus()
+}

@@ -1,0 +1,148 @@
+import { CheckCheck, Inbox as InboxIcon } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { useAnnounce } from '../../ui/Announcer.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { useKeys } from '../../ui/focus.ts'
+import { useLive } from '../../ui/live.ts'
+import { useNow } from '../../ui/now.ts'
+import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import { listConversations } from '../queries.ts'
+import { ConversationRow } from './ConversationRow.tsx'
+import { type Filter, filterCount, filterRows } from './filters.ts'
+import { GapNotices } from './GapNotices.tsx'
+import { useHost } from './host.ts'
+import { NotificationsQuestion } from './NotificationsQuestion.tsx'
+import { type ListControl, RowList } from './RowList.tsx'
+import { SearchResults } from './SearchResults.tsx'
+import { useSearch } from './search.ts'
+import { Toolbar } from './Toolbar.tsx'
+import { readUnsent } from './unsent.ts'
+import './list.css'
+
+type Props = {
+  /** The conversation shown beside or over the list. */
+  open: string | undefined
+  /** Keys belong to the list: no conversation covers it. */
+  keysHere: boolean
+  /** What to show while no conversation exists: how to begin. */
+  whenEmpty: ComponentChildren
+}
+
+const NO_FAILURES: ReadonlySet<string> = new Set()
+/** Row times change by the minute. */
+const MINUTE_MS = 60_000
+
+/** All conversations, newest first, with search and filters. client:UIX2 */
+export function Inbox({ open, keysHere, whenEmpty }: Props) {
+  const { db, profileId, settings } = useHost()
+  const conversations = useLive(() => listConversations(db, profileId), ['messages', 'replies', 'drafts'], [profileId])
+  const unsent = useLive(() => readUnsent(db, profileId), ['replies'], [profileId])
+  const [filter, setFilter] = useState<Filter>('all')
+  const [words, setWords] = useState('')
+  const found = useSearch(words)
+  const now = useNow(MINUTE_MS)
+  const control = useRef<ListControl | null>(null)
+  const search = useRef<HTMLInputElement>(null)
+  const rows = conversations.value
+  const failed = unsent.value?.failed ?? NO_FAILURES
+  const shown = useMemo(() => filterRows(rows ?? [], filter, failed), [rows, filter, failed])
+
+  useReturn(open, control)
+  useNews(rows?.[0]?.unread ? rows[0] : undefined)
+  const step = (by: number) => () => control.current?.move(by)
+  useKeys(
+    {
+      '/': (event) => {
+        event.preventDefault()
+        search.current?.focus()
+      },
+      j: step(1),
+      k: step(-1),
+      r: () => {
+        const id = control.current?.active
+        if (id !== undefined && shown.some((row) => row.id === id)) location.hash = `#/reply/${encodeURIComponent(id)}`
+      },
+    },
+    keysHere && settings?.shortcuts !== false,
+  )
+
+  if (!rows) return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows />
+  if (rows.length === 0) return <>{whenEmpty}</>
+  const counts = { all: 0, unread: filterCount(rows, 'unread', failed), unsent: filterCount(rows, 'unsent', failed) }
+  return (
+    <>
+      <NotificationsQuestion />
+      <GapNotices />
+      <Toolbar
+        words={words}
+        onWords={setWords}
+        filter={filter}
+        onFilter={setFilter}
+        counts={counts}
+        searchRef={search}
+        onDown={step(0)}
+      />
+      {words.trim() !== '' ? (
+        <SearchResults words={words} found={found} conversations={rows} now={now} control={control} />
+      ) : shown.length === 0 ? (
+        <NothingLeft filter={filter} />
+      ) : (
+        <RowList label={i18n.t('inbox.conversations')} rows={shown} idOf={(row) => row.id} control={control}>
+          {(row, wiring) => (
+            <ConversationRow
+              row={row}
+              now={now}
+              muted={settings?.mutedChannels.includes(row.channelId) ?? false}
+              current={row.id === open}
+              {...wiring}
+            />
+          )}
+        </RowList>
+      )}
+    </>
+  )
+}
+
+function NothingLeft({ filter }: { filter: Filter }) {
+  const key = filter === 'unsent' ? 'unsent' : 'unread'
+  return <EmptyState icon={filter === 'unsent' ? CheckCheck : InboxIcon} title={i18n.t(`inbox.none.${key}`)} />
+}
+
+function ReadFailed({ error, again }: { error: Error; again: () => void }) {
+  return (
+    <EmptyState
+      icon={InboxIcon}
+      title={i18n.t('inbox.unreadable')}
+      action={<Button onClick={again}>{i18n.t('app.tryAgain')}</Button>}
+    >
+      {error.message}
+    </EmptyState>
+  )
+}
+
+/** Closing a conversation puts the focus back on its row. */
+function useReturn(open: string | undefined, control: { current: ListControl | null }): void {
+  const before = useRef(open)
+  useEffect(() => {
+    const left = before.current
+    before.current = open
+    if (open === undefined && left !== undefined) control.current?.focus(left)
+  }, [open, control])
+}
+
+/** Says who wrote, when something new comes in while the list is open. */
+function useNews(
+  newest: { id: string; title: string; lastPreview: string; lastAt: number; lastReplyId?: string } | undefined,
+): void {
+  const announce = useAnnounce()
+  const seen = useRef<number>(undefined)
+  useEffect(() => {
+    const at = newest?.lastAt ?? 0
+    if (seen.current !== undefined && newest && at > seen.current && newest.lastReplyId === undefined)
+      announce(i18n.t('inbox.news', { name: newest.title, text: newest.lastPreview }))
+    seen.current = Math.max(seen.current ?? 0, at)
+  }, [newest, announce])
+}

@@ -1,0 +1,42 @@
+import { ArrowDownToLine, Unplug } from 'lucide-preact'
+import { i18n } from '#i18n'
+import type { ChannelConfig } from '#protocol/channel.ts'
+import { useAction } from '../../ui/action.ts'
+import { Button } from '../../ui/Button.tsx'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import type { Conversation } from '../model.ts'
+import { useHost } from './host.ts'
+
+/** In place of the reply box where nothing can be answered: why, and what to do about it. client:CRP4 */
+export function NoReply({ row, channel }: { row: Conversation; channel: ChannelConfig | undefined }) {
+  const { switchRepliesOn } = useHost()
+  const change = useAction(() => switchRepliesOn(row.channelId))
+  if (!channel)
+    return (
+      <div class="composer no-reply">
+        <Icon of={Unplug} />
+        <div class="grow">
+          <p>{i18n.t('composer.gone.title')}</p>
+          <a class="btn btn-sm" href="/options.html#/channels" target="_blank" rel="noreferrer">
+            {i18n.t('composer.gone.channels')}
+          </a>
+        </div>
+      </div>
+    )
+  return (
+    <div class="composer no-reply">
+      <Icon of={ArrowDownToLine} />
+      <div class="grow">
+        <p>
+          <b>{i18n.t('composer.oneWay.title', { name: channel.name ?? row.title })}</b>{' '}
+          {i18n.t(row.channelType === 'webhook' ? 'composer.oneWay.webhook' : 'composer.oneWay.other')}
+        </p>
+        <Button small disabled={change.busy} onClick={() => void change.run()}>
+          {i18n.t('composer.oneWay.switch')}
+        </Button>
+        <FailureNote failure={change.failure} />
+      </div>
+    </div>
+  )
+}

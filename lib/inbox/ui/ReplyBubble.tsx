@@ -1,0 +1,67 @@
+import { CircleAlert, Paperclip } from 'lucide-preact'
+import { i18n } from '#i18n'
+import { useAction } from '../../ui/action.ts'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { clockTime, fullTime } from '../../ui/time.ts'
+import type { Reply } from '../model.ts'
+import { Content } from './Content.tsx'
+import { useHost } from './host.ts'
+import { Tick } from './Tick.tsx'
+
+type Props = { reply: Reply; open: boolean; onToggle: () => void }
+
+/** What we said, and how far it got. A failure keeps its text and offers to send it anew. client:CRP3 */
+export function ReplyBubble({ reply, open, onToggle }: Props) {
+  const state = reply.state === 'failed' ? ' failed' : reply.state === 'sending' ? ' pending' : ''
+  return (
+    <div class={`msg own${state}`}>
+      <div class="bubble">
+        <span class="sr">{i18n.t('thread.you')}</span>
+        {reply.content !== '' && <Content text={reply.content} open={open} onToggle={onToggle} />}
+        {reply.attachments.map(({ filename }, index) => (
+          <span class="sent-file" key={index}>
+            <Icon of={Paperclip} size="sm" />
+            <span class="truncate">{filename}</span>
+          </span>
+        ))}
+        {reply.state !== 'failed' && (
+          <span class="meta">
+            <time dateTime={new Date(reply.createdAt).toISOString()} title={fullTime(reply.createdAt)}>
+              {clockTime(reply.createdAt)}
+            </time>
+            <Tick reply={reply} />
+          </span>
+        )}
+      </div>
+      {reply.state === 'failed' && <NotSent clientId={reply.clientId} reason={reply.reason} />}
+    </div>
+  )
+}
+
+function NotSent({ clientId, reason }: { clientId: string; reason: string }) {
+  const { inbox } = useHost()
+  const retry = useAction(() => inbox.retry({ clientId }))
+  const discard = useAction(() => inbox.discard({ clientId }))
+  return (
+    <>
+      <span class="meta meta-fail">
+        <Icon of={CircleAlert} />
+        <span>
+          {i18n.t('thread.notSent', { reason: sentence(reason) })}{' '}
+          <button type="button" class="link-btn" disabled={retry.busy} onClick={() => void retry.run()}>
+            {i18n.t('thread.retry')}
+          </button>{' '}
+          <button type="button" class="link-btn" disabled={discard.busy} onClick={() => void discard.run()}>
+            {i18n.t('thread.discard')}
+          </button>
+        </span>
+      </span>
+      <FailureNote failure={retry.failure ?? discard.failure} />
+    </>
+  )
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,108 @@
+import { Search } from 'lucide-preact'
+import type { RefObject } from 'preact'
+import { i18n } from '#i18n'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import { fullTime, rowTime } from '../../ui/time.ts'
+import type { InboxMessage } from '../model.ts'
+import type { ConversationRow as Row } from '../queries.ts'
+import { ConversationRow } from './ConversationRow.tsx'
+import { conversationHref } from './places.ts'
+import { type ListControl, RowList, type RowWiring } from './RowList.tsx'
+import type { Found } from './search.ts'
+import { cut, type Piece, snippet } from './snippet.ts'
+
+type Hit = { kind: 'conversation'; id: string; row: Row } | { kind: 'message'; id: string; message: InboxMessage; title: string }
+type Props = {
+  words: string
+  found: Found | undefined
+  conversations: readonly Row[]
+  now: number
+  control: RefObject<ListControl | null>
+}
+
+/** Conversations whose name fits, then every message that holds all the words. */
+export function SearchResults({ words, found, conversations, now, control }: Props) {
+  const hits = collect(words, found, conversations)
+  if (hits.length === 0)
+    return found?.words === words.trim() ? (
+      <div role="status" class="scroll">
+        <EmptyState icon={Search} title={i18n.t('inbox.nothingFor', { words: words.trim() })}>
+          {i18n.t('inbox.searched', found.searched)}
+        </EmptyState>
+      </div>
+    ) : (
+      <SkeletonRows />
+    )
+  return (
+    <RowList label={i18n.t('inbox.results')} rows={hits} idOf={(hit) => hit.id} control={control}>
+      {(hit, wiring) =>
+        hit.kind === 'conversation' ? (
+          <ConversationRow row={hit.row} now={now} muted={false} current={false} {...wiring} />
+        ) : (
+          <MessageHit message={hit.message} title={hit.title} words={found?.words ?? words} now={now} wiring={wiring} />
+        )
+      }
+    </RowList>
+  )
+}
+
+function collect(words: string, found: Found | undefined, conversations: readonly Row[]): Hit[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
+  const titles = new Map(conversations.map((row) => [row.id, row.title]))
+  const named = conversations.filter((row) => wanted.every((word) => row.title.toLowerCase().includes(word)))
+  return [
+    ...named.map((row): Hit => ({ kind: 'conversation', id: `c:${row.id}`, row })),
+    ...(found?.messages ?? []).map(
+      (message): Hit => ({ kind: 'message', id: message.id, message, title: titles.get(message.conversationId) ?? message.from }),
+    ),
+  ]
+}
+
+function MessageHit({
+  message,
+  title,
+  words,
+  now,
+  wiring,
+}: {
+  message: InboxMessage
+  title: string
+  words: string
+  now: number
+  wiring: RowWiring
+}) {
+  const speaker = message.from !== '' && message.from !== title ? `${message.from}: ` : ''
+  return (
+    <a
+      ref={wiring.linkRef}
+      class="row"
+      href={conversationHref(message.conversationId, message.id)}
+      tabIndex={wiring.tabIndex}
+      onFocus={wiring.onFocus}
+    >
+      <Avatar name={title} type={message.channelType} />
+      <span class="stack grow">
+        <span class="row-line">
+          <span class="row-name truncate">
+            <Pieces of={cut(title, words.split(/\s+/).filter(Boolean))} />
+          </span>
+          <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
+            {rowTime(message.at, now)}
+          </time>
+        </span>
+        <span class="row-preview">
+          <span class="truncate">
+            {speaker}
+            <Pieces of={snippet(message.content, words)} />
+          </span>
+        </span>
+      </span>
+    </a>
+  )
+}
+
+function Pieces({ of }: { of: Piece[] }) {
+  return <>{of.map(({ text, hit }, index) => (hit ? <mark key={index}>{text}</mark> : text))}</>
+}

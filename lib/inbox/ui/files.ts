@@ -1,0 +1,31 @@
+import { MAX_FILENAME_CHARACTERS } from '#protocol/limits.ts'
+import type { Attachment } from '#protocol/message.ts'
+
+/** Types a browser shows safely; SVG is a program. client:CAT2 */
+const SHOWN_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+/** Worth asking the core for a preview. Whether there is one, it decides by the bytes. client:CAT2 */
+export function mayShow(file: Attachment): boolean {
+  return file.kind === 'image' && SHOWN_TYPES.has(file.mimeType)
+}
+
+/** A name fit for a file on disk: no path, no control or direction characters, at most 120 characters, its ending kept. client:CAT2 */
+export function cleanName(name: string, fallback: string): string {
+  const base = name.split(/[/\\]/).at(-1) ?? ''
+  const clean = base
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/^\.+|[. ]+$/g, '')
+    .trim()
+  const characters = [...(clean === '' ? fallback : clean)]
+  if (characters.length <= MAX_FILENAME_CHARACTERS) return characters.join('')
+  const dot = characters.lastIndexOf('.')
+  const ending = dot > 0 && characters.length - dot <= 12 ? characters.slice(dot) : []
+  return [...characters.slice(0, MAX_FILENAME_CHARACTERS - ending.length), ...ending].join('')
+}
+
+/** PDF, JPEG… for the line under a name. */
+export function kindName(file: Pick<Attachment, 'filename' | 'mimeType'>): string {
+  const ending = /\.([A-Za-z0-9]{1,5})$/.exec(file.filename)?.[1]
+  return (ending ?? file.mimeType.split('/').at(-1) ?? '').toUpperCase()
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useLive } from '../../ui/live.ts'
+import type { InboxMessage } from '../model.ts'
+import { searchMessages } from '../queries.ts'
+import { useHost } from './host.ts'
+
+/** Typing pauses shorter than this start no search, in milliseconds. */
+const DEBOUNCE_MS = 150
+/** More than anyone scrolls through: the next word narrows it. */
+const RESULTS_MAX = 100
+
+export type Found = { words: string; messages: InboxMessage[]; searched: number }
+
+/** Searches everything stored while the reader types. The next words abort the search before. `undefined` while the first one runs. */
+export function useSearch(words: string): Found | undefined {
+  const { db, profileId } = useHost()
+  const wanted = useSettled(words.trim(), DEBOUNCE_MS)
+  const { value } = useLive(
+    async (signal): Promise<Found | undefined> => {
+      if (wanted === '') return undefined
+      const [messages, searched] = await Promise.all([
+        searchMessages(db, profileId, wanted, RESULTS_MAX, signal),
+        db.countFromIndex('messages', 'time', IDBKeyRange.bound([profileId], [profileId, []])),
+      ])
+      return { words: wanted, messages, searched }
+    },
+    ['messages'],
+    [wanted, profileId],
+  )
+  return words.trim() === '' ? undefined : value
+}
+
+/** A value once it has stayed the same for a while. An emptied one counts at once. */
+function useSettled(value: string, afterMs: number): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    if (value === '') return setSettled('')
+    const timer = setTimeout(() => setSettled(value), afterMs)
+    return () => clearTimeout(timer)
+  }, [value, afterMs])
+  return settled
+}

@@ -1,0 +1,52 @@
+import { dayKey } from '../../ui/time.ts'
+import type { InboxMessage, Reply } from '../model.ts'
+import { positionOf, type ThreadItem } from '../queries.ts'
+
+/** What a conversation shows, top to bottom. */
+export type ThreadRow =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'new'; key: string; count: number }
+  /** `speaker` is set where the sender must be named: in groups, on the first of a run. */
+  | { kind: 'message'; key: string; message: InboxMessage; speaker?: string }
+  | { kind: 'reply'; key: string; reply: Reply }
+
+/** Everything that was unread when the conversation was opened. */
+export type News = { firstKey: string; count: number }
+
+/** Puts days between the items, the line above what is new, and names on other people's words where they are not the conversation's own. */
+export function threadRows(items: readonly ThreadItem[], title: string, news: News | undefined): ThreadRow[] {
+  const rows: ThreadRow[] = []
+  let day = ''
+  let speaker = title
+  for (const item of items) {
+    const key = itemKey(item)
+    const { at } = positionOf(item)
+    const today = dayKey(at)
+    if (today !== day) {
+      rows.push({ kind: 'day', key: `day:${today}`, at })
+      day = today
+      speaker = title
+    }
+    if (news?.firstKey === key) rows.push({ kind: 'new', key: 'new', count: news.count })
+    if (item.kind === 'reply') {
+      rows.push({ kind: 'reply', key, reply: item.reply })
+      speaker = title
+      continue
+    }
+    const { from } = item.message
+    rows.push({ kind: 'message', key, message: item.message, ...(from !== '' && from !== speaker && { speaker: from }) })
+    speaker = from
+  }
+  return rows
+}
+
+export function itemKey(item: ThreadItem): string {
+  return item.kind === 'message' ? `m:${item.message.id}` : `r:${item.reply.clientId}`
+}
+
+/** The first unread message and how many there are. */
+export function newsIn(items: readonly ThreadItem[]): News | undefined {
+  const unread = items.filter((item) => item.kind === 'message' && item.message.read === 0)
+  const first = unread[0]
+  return first && { firstKey: itemKey(first), count: unread.length }
+}

@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { useAnnounce } from '../../ui/Announcer.tsx'
+import type { ThreadRow } from './threadRows.ts'
+
+type Needs = {
+  scroller: { current: HTMLElement | null }
+  rows: readonly ThreadRow[]
+  isAtEnd: () => boolean
+  /** The newest message is on the screen of someone who looks. */
+  onSeen: () => void
+}
+
+/** Whether the reader is at the newest message, how many came in below the view, and when they have been seen. client:INB5 */
+export function useSeen({ scroller, rows, isAtEnd, onSeen }: Needs): { atEnd: boolean; below: number } {
+  const announce = useAnnounce()
+  const [atEnd, setAtEnd] = useState(true)
+  const [below, setBelow] = useState(0)
+  const newest = rows.findLast((row) => row.kind === 'message')
+  const before = useRef(newest?.key)
+  const latest = useRef({ isAtEnd, onSeen })
+  latest.current = { isAtEnd, onSeen }
+
+  const look = useCallback(() => {
+    const there = latest.current.isAtEnd()
+    setAtEnd(there)
+    if (!there) return
+    setBelow(0)
+    if (document.visibilityState === 'visible') latest.current.onSeen()
+  }, [])
+
+  useEffect(() => {
+    const element = scroller.current
+    element?.addEventListener('scroll', look, { passive: true })
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      element?.removeEventListener('scroll', look)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [scroller, look])
+
+  useEffect(() => {
+    // After the view has followed, where it does.
+    const frame = requestAnimationFrame(() => {
+      const key = newest?.key
+      const known = before.current
+      before.current = key
+      if (key !== known && known !== undefined && newest?.kind === 'message') {
+        const arrived = rows.length - 1 - rows.findLastIndex((row) => row.key === known)
+        announce(i18n.t('inbox.news', { name: newest.message.from, text: newest.message.content.slice(0, 200) }))
+        if (!latest.current.isAtEnd()) setBelow((count) => count + Math.max(1, arrived))
+      }
+      look()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [newest?.key, rows.length, announce, look])
+
+  return { atEnd, below }
+}
