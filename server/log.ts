@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import { scrub } from './logScrub.ts'
 
 export type Log = Logger
@@ -27,7 +27,7 @@ const NEVER_LOGGED = [
  */
 export function createLog(options: { level: LogLevel; format: 'text' | 'json'; to?: DestinationStream }): Log {
   const target = options.to ?? destination({ fd: 2, sync: true })
-  const stream = options.format === 'json' ? target : pretty({ sync: true, colorize: false, destination: target })
+  const stream = options.format === 'json' ? target : asText(target)
   return pino(
     {
       level: options.level,
@@ -38,6 +38,16 @@ export function createLog(options: { level: LogLevel; format: 'text' | 'json'; t
     },
     stream,
   )
+}
+
+/** For people: `12:00:00 INFO: …` with members below. A line break inside a message must not begin what looks like another line. */
+function asText(target: DestinationStream): DestinationStream {
+  const format = prettyFactory({ colorize: false, messageFormat: (line, key) => oneLine(line[key]) })
+  return { write: (line) => target.write(format(line)) }
+}
+
+function oneLine(message: unknown): string {
+  return typeof message === 'string' ? message.replace(/\s*\n\s*/g, ' ') : ''
 }
 
 /** A log that says nothing, for tests. */

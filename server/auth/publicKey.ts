@@ -28,5 +28,5 @@ function canonical(coordinate: string): string {
 }
 
 function invalid(): RelayError {
-  return new RelayError('invalid_key', 'publicKey must be a public EC P-256 key in JWK form (kty, crv, x, y).')
+  return new RelayError('invalid_key', 'The publicKey must be a public EC P-256 key in JWK form (kty, crv, x, y).')
 }

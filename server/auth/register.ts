@@ -113,7 +113,7 @@ export function registerRoute({
     const publicKey = body.publicKey === undefined || body.publicKey === null ? undefined : parsePublicKey(body.publicKey)
     const signed = provenBy(request, publicKey, verify)
     if ((body.rotate || body.revokeOthers) && !signed)
-      throw new RelayError('signature_required', 'rotate and revokeOthers need a signed registration.')
+      throw new RelayError('signature_required', 'Only a signed registration can rotate or revoke apiKeys.')
     const { session, token } = publicKey
       ? await registerKey(publicKey, signed, body.rotate === true)
       : await create(undefined, undefined)

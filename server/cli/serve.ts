@@ -30,13 +30,14 @@ export const serve = defineCommand({
 })
 
 async function run(overrides: Parameters<typeof readConfig>[1]): Promise<void> {
+  const stopped = stopSignal()
   try {
     const config = readConfig(process.env, overrides)
     const log = createLog({ level: config.logLevel, format: config.logFormat })
     const relay = await createRelay({ config, log })
     const { url } = await relay.listen()
     process.stdout.write(`listening on ${url}\n`)
-    await stopSignal()
+    await stopped
     await relay.close()
     process.exit(0)
   } catch (error) {
@@ -45,6 +46,7 @@ async function run(overrides: Parameters<typeof readConfig>[1]): Promise<void> {
   }
 }
 
+/** Asked for before anything starts, so that no signal is missed; a second one ends the process the hard way. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())

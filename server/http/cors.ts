@@ -12,11 +12,9 @@ export const EXPOSED_HEADERS = [
 ].join(', ')
 
 const PREFLIGHT = {
-  'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE, OPTIONS',
   'Access-Control-Allow-Headers':
     'Content-Type, Authorization, X-Timestamp, X-Nonce, X-Signature, X-Signature-Version, X-Want-Signature, X-Webhook-Source, Idempotency-Key',
-  'Access-Control-Expose-Headers': EXPOSED_HEADERS,
   'Access-Control-Max-Age': '600',
 }
 
@@ -24,7 +22,7 @@ export function allowsOrigins(pathname: string): boolean {
   return !NO_CORS.test(pathname)
 }
 
-/** The headers of an answer to OPTIONS. */
+/** What an answer to OPTIONS has besides the headers of every answer. */
 export function preflightHeaders(pathname: string): Record<string, string> {
   return allowsOrigins(pathname) ? PREFLIGHT : {}
 }

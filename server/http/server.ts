@@ -12,14 +12,17 @@ import type { Answer, Route } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { type SignText, sendAnswer } from './send.ts'
 
-/** A caller that has not sent its headers by then is holding a connection for nothing. */
-const HEADERS_WITHIN_MS = 15_000
-/** Enough for a 22 MiB reply on a slow line (1.5 Mbit/s); a body that drips slower is cut. */
-const REQUEST_WITHIN_MS = 120_000
-/** How often the two above are looked at. */
-const TIMEOUT_CHECK_MS = 2_000
-/** Longer than the usual 60 s of proxies, so that the proxy closes idle connections first and never writes into a closing one. */
-const KEEP_ALIVE_MS = 65_000
+/** How long a connection may keep the relay waiting, in milliseconds. */
+const PATIENCE = {
+  /** A caller that has not sent its headers by then is holding a connection for nothing. */
+  headersTimeout: 15_000,
+  /** Enough for a 22 MiB reply on a slow line (1.5 Mbit/s); a body that drips slower is cut. */
+  requestTimeout: 120_000,
+  /** How often the two above are looked at. */
+  connectionsCheckingInterval: 2_000,
+  /** Longer than the usual 60 s of proxies, so that the proxy closes idle connections first and never writes into a closing one. */
+  keepAliveTimeout: 65_000,
+}
 /** relay:GEN8 */
 const FINISH_WITHIN_MS = 10_000
 
@@ -37,6 +40,7 @@ export function createHttpServer({
   now,
   log,
   maxBodyBytes,
+  patience = PATIENCE,
 }: {
   routes: readonly Route[]
   unknown: Pick<Route, 'before' | 'handle'>
@@ -46,20 +50,13 @@ export function createHttpServer({
   now: () => number
   log: Log
   maxBodyBytes: number
+  patience?: typeof PATIENCE
 }) {
   const find = createRouter(routes)
   const verbose = log.isLevelEnabled('debug')
   let stopping = false
 
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_WITHIN_MS,
-      requestTimeout: REQUEST_WITHIN_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    (message, response) => serve(message, response, false),
-  )
+  const server = createServer(patience, (message, response) => serve(message, response, false))
   server.on('checkContinue', (message, response) => serve(message, response, true))
   server.on('checkExpectation', (message, response) => serve(message, response, false))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

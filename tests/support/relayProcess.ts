@@ -10,9 +10,9 @@ const COMMAND = fileURLToPath(new URL('../../bin/chaos-relay.mjs', import.meta.u
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
 /** A chaos-relay command as a process of its own. `listening` rejects when it ends before it listens. */
-export function spawnRelay(args: string[], env: Record<string, string> = {}) {
+export function spawnRelay(args: string[], env: Record<string, string> = {}, command = COMMAND) {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [command, ...args], {
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -39,11 +39,17 @@ export function spawnRelay(args: string[], env: Record<string, string> = {}) {
 export type RelayProcess = Awaited<ReturnType<typeof startRelayProcess>>
 
 /** The relay as a process that can be killed and started again on the same port and data. */
-export async function startRelayProcess(options: { env?: Record<string, string>; dataDir?: string; args?: string[] } = {}) {
+export async function startRelayProcess(
+  options: { env?: Record<string, string>; dataDir?: string; args?: string[]; command?: string } = {},
+) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'chaos-relay-'))
   let port = 0
   const start = async () => {
-    const process = spawnRelay(['serve', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])], options.env)
+    const process = spawnRelay(
+      ['serve', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])],
+      options.env,
+      options.command,
+    )
     const url = await process.listening
     port = Number(new URL(url).port)
     return { ...process, url }

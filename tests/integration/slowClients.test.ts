@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createAddresses } from '../../server/http/address.ts'
+import { createHttpServer } from '../../server/http/server.ts'
+import { silentLog } from '../../server/log.ts'
+import { send } from '../support/http.ts'
+import { rawExchange } from '../support/rawHttp.ts'
+
+describe('callers that keep the relay waiting', () => {
+  const undo: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  })
+
+  /** The relay's server with the patience of a test. */
+  async function start() {
+    const seen: Buffer[] = []
+    let ids = 0
+    const http = createHttpServer({
+      routes: [
+        {
+          method: 'POST',
+          path: '/echo',
+          handle: ({ body }) => {
+            seen.push(body)
+            return { json: { length: body.length } }
+          },
+        },
+      ],
+      unknown: { handle: () => ({ status: 404, json: {} }) },
+      addresses: createAddresses({ trustProxy: false }),
+      nextRequestId: () => `id-${++ids}`,
+      sign: () => '',
+      now: Date.now,
+      log: silentLog(),
+      maxBodyBytes: 1000,
+      patience: { headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 30, keepAliveTimeout: 65_000 },
+    })
+    const { port } = await http.listen(0, '127.0.0.1')
+    undo.push(() => http.close())
+    return { url: `http://127.0.0.1:${port}`, port, seen }
+  }
+
+  it('relay:WH7 unfinished headers are answered 408 and the connection is closed', async () => {
+    const { url } = await start()
+    const answer = await rawExchange(url, ['POST /echo HTTP/1.1\r\nHost: a\r\nX-Slow: '])
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*X-Request-Id: id-/)
+  })
+
+  it('relay:WH7 a body that never ends is cut, and the route never sees it', async () => {
+    const { url, seen } = await start()
+    expect(await rawExchange(url, ['POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf'])).toMatch(
+      /^HTTP\/1\.1 408 /,
+    )
+    expect(seen).toEqual([])
+    expect((await send(url, '/echo', { method: 'POST', body: 'whole' })).json).toEqual({ length: 5 })
+  })
+
+  it('relay:WH7 a caller that goes away in its body leaves nothing running', async () => {
+    const { url, port, seen } = await start()
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.write('POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf')
+      socket.destroy()
+      await once(socket, 'close')
+    }
+    expect((await send(url, '/echo', { method: 'POST', body: 'whole' })).status).toBe(200)
+    expect(seen).toHaveLength(1)
+  })
+})
