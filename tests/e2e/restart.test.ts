@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { launchChromium } from '../support/browser/chromium.ts'
+import { countStore, readStore } from '../support/browser/database.ts'
+import { openOptions } from '../support/browser/extension.ts'
+import { addWebhook, ask, connectionIs, eventually, HIGH_LIMITS, outside } from '../support/browser/world.ts'
+import { type RelayProcess, startRelayProcess } from '../support/relayProcess.ts'
+
+let relay: RelayProcess
+let profile: string
+
+beforeEach(async () => {
+  relay = await startRelayProcess({ env: { CHAOS_RATE_LIMITS: HIGH_LIMITS, LOG_LEVEL: 'warn' } })
+  profile = await mkdtemp(join(tmpdir(), 'chaos-profile-'))
+})
+afterEach(async () => {
+  await relay.close()
+  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+})
+
+const open = async () => {
+  const chromium = await launchChromium({ relayPort: relay.port, profile })
+  const page = await openOptions(chromium)
+  await connectionIs(page, 'connected')
+  return { chromium, page }
+}
+const post = (address: string, text: string) =>
+  fetch(address, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text })
+
+it('client:CDD4, CRG5, CDD12, CRP5 a killed browser comes back as the same user, with every message once and its drafts', async () => {
+  const before = await open()
+  const webhook = await addWebhook(before.page, 'restart')
+  const address = outside(webhook.url, relay)
+  for (let number = 1; number <= 20; number++) expect((await post(address, `before ${number}`)).status).toBe(200)
+  await eventually(
+    before.page,
+    async () => ((await countStore(before.page, 'messages')) === 20 ? true : 'not yet'),
+    '20 stored messages',
+  )
+  const [session] = await readStore<{ userId: string }>(before.page, 'sessions')
+  await ask(before.page, 'inbox', 'saveDraft', { profileId: 'default', conversationId: webhook.id, text: 'half a thou' })
+  // In the middle of the next ones.
+  const during = Promise.all(Array.from({ length: 30 }, (_, index) => post(address, `during ${index + 1}`)))
+  await before.chromium.kill()
+  for (const answer of await during) expect(answer.status).toBe(200)
+
+  const after = await open()
+  await eventually(
+    after.page,
+    async () => ((await countStore(after.page, 'messages')) === 50 ? true : countStore(after.page, 'messages')),
+    '50 stored messages',
+  )
+  const rows = (await readStore<{ id: string; seq: number }>(after.page, 'messages')).sort((a, b) => a.seq - b.seq)
+  expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+  expect(new Set(rows.map((row) => row.id)).size).toBe(50)
+  expect((await readStore<{ unread: number }>(after.page, 'conversations'))[0]?.unread).toBe(50)
+  expect((await readStore<{ userId: string }>(after.page, 'sessions'))[0]?.userId).toBe(session?.userId)
+  expect((await readStore<{ text: string }>(after.page, 'drafts'))[0]?.text).toBe('half a thou')
+  await after.chromium.close()
+})
+
+it('client:CRP7, CRP2 a reply written while the relay was down and the browser then killed is sent once, later', async () => {
+  const before = await open()
+  const webhook = await addWebhook(before.page, 'outbox')
+  const address = outside(webhook.url, relay)
+  await ask(before.page, 'channels', 'change', {
+    profileId: 'default',
+    channelId: webhook.id,
+    change: { direction: 'bidirectional' },
+  })
+  await post(address, 'a question')
+  await eventually(before.page, async () => ((await countStore(before.page, 'messages')) === 1 ? true : 'not yet'), 'the question')
+  await relay.kill()
+  await ask(before.page, 'inbox', 'send', {
+    profileId: 'default',
+    conversationId: webhook.id,
+    content: 'the answer',
+    attachments: [],
+  })
+  expect((await readStore<{ state: string }>(before.page, 'replies'))[0]?.state).toBe('sending')
+  await before.chromium.kill()
+  await relay.start()
+
+  const after = await open()
+  await eventually(
+    after.page,
+    async () => {
+      const [reply] = await readStore<{ state: string }>(after.page, 'replies')
+      return reply?.state === 'sent' ? true : reply?.state
+    },
+    'the reply to be sent',
+  )
+  const { responses } = (await (await fetch(`${relay.url}/responses/${webhook.id}`)).json()) as { responses: { content: string }[] }
+  expect(responses.map((response) => response.content)).toEqual(['the answer'])
+  await after.chromium.close()
+})
