@@ -14,7 +14,8 @@ export const QUEUE_FRAMES = 500
 /** A replay of more is told in one summary. client:INB4 */
 const BULK_ABOVE = 5
 
-export type Stored = { fresh: InboxMessage[]; cursor: Cursor | undefined; bulk: boolean }
+/** `gap`: a notice about lost messages was stored too. */
+export type Stored = { fresh: InboxMessage[]; cursor: Cursor | undefined; bulk: boolean; gap: boolean }
 
 type Item =
   | { kind: 'message'; epoch: string; seq: number; record: unknown; replay: boolean }
@@ -72,7 +73,7 @@ export function createIntake({
         : row
     })
     const plan = advance.plan(epoch, parsed, position)
-    const { fresh, cursor } = await storeBatch(db, {
+    const { fresh, cursor, gap } = await storeBatch(db, {
       profileId,
       rows: parsed.flatMap((one) => (one.ok ? [one.row] : [])),
       refused: parsed.flatMap((one) => (one.ok ? [] : [one.reason])),
@@ -80,7 +81,7 @@ export function createIntake({
       now: storedAt,
     })
     plan.committed()
-    onStored({ fresh, cursor, bulk })
+    onStored({ fresh, cursor, bulk, gap })
     if (plan.gap()) onGap()
     return fresh.length
   }

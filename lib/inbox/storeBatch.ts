@@ -14,6 +14,9 @@ export type Batch = {
   now: number
 }
 
+/** `gap`: a notice about lost messages was stored too. */
+export type Committed = { fresh: InboxMessage[]; cursor: Cursor | undefined; gap: boolean }
+
 const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine']
 
 /**
@@ -22,7 +25,7 @@ const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarant
  *
  * Works on raw requests without an await per row: several times the rate of the promise wrapper.
  */
-export function storeBatch(db: Database, batch: Batch): Promise<{ fresh: InboxMessage[]; cursor: Cursor | undefined }> {
+export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
   const { profileId, rows, now } = batch
   return new Promise((resolve, reject) => {
     const transaction = unwrap(db).transaction(STORES, 'readwrite', { durability: 'relaxed' })
@@ -37,9 +40,10 @@ export function storeBatch(db: Database, batch: Batch): Promise<{ fresh: InboxMe
     const known = new Set<InboxMessage>()
     const before = new Map<string, Conversation | undefined>()
     let newCursor: Cursor | undefined
+    let gap = false
     let waiting = rows.length
 
-    transaction.oncomplete = () => resolve({ fresh: rows.filter((row) => !known.has(row)), cursor: newCursor })
+    transaction.oncomplete = () => resolve({ fresh: rows.filter((row) => !known.has(row)), cursor: newCursor, gap })
     transaction.onabort = () => reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'))
 
     for (const reason of batch.refused) stores.quarantine.add({ profileId, at: now, source: 'message', reason })
@@ -73,7 +77,8 @@ export function storeBatch(db: Database, batch: Batch): Promise<{ fresh: InboxMe
       newCursor = step?.cursor ?? cursorRequest.result
       if (!step) return
       stores.cursors.put(step.cursor)
-      if (step.missing !== 0) noteGap(stores.gaps, profileId, step.missing, step.cursor, now)
+      gap = step.missing !== 0
+      if (gap) noteGap(stores.gaps, profileId, step.missing, step.cursor, now)
     }
 
     /** Runs when the last id is decided: the requests for the old rows were made before it and have answered. */

@@ -1,4 +1,5 @@
-import { messageSchema } from '#protocol/message.ts'
+import { MAX_ATTACHMENTS } from '#protocol/limits.ts'
+import { type Attachment, messageSchema } from '#protocol/message.ts'
 import { conversationOf, type InboxMessage } from './model.ts'
 
 export type Parsed = { ok: true; seq: number; row: InboxMessage } | { ok: false; seq?: number; reason: string }
@@ -33,12 +34,18 @@ export function toRow(profileId: string, epoch: string, record: unknown, storedA
       from,
       content,
       at,
-      attachments: attachments ?? [],
+      attachments: bounded(attachments ?? []),
       metadata,
       read: 0,
       storedAt,
     },
   }
+}
+
+/** At most three files and one HTML part. client:CAT1 */
+function bounded(attachments: Attachment[]): Attachment[] {
+  const html = attachments.filter((attachment) => attachment.role === 'html').slice(0, 1)
+  return [...attachments.filter((attachment) => attachment.role !== 'html').slice(0, MAX_ATTACHMENTS), ...html]
 }
 
 function seqOf(record: unknown): number | undefined {

@@ -67,6 +67,7 @@ export function createConnection({
   let resumeFrom: { cursor: number; epoch: string | null } = { cursor: 0, epoch: null }
   let gapKnown = false
   let filling = false
+  let ended = false
   const running = new Map<TimerName, () => void>()
   const poll = createPoll({ client, profileId, sink })
   const acks = createAcks({ timers, send: (seq) => isLive() && (socket?.send({ type: 'ack', seq }) ?? false) })
@@ -78,7 +79,7 @@ export function createConnection({
     const changed = step.state.phase !== state.phase || step.state.unopened !== state.unopened
     state = step.state
     for (const effect of step.effects) perform(effect)
-    if (changed) onState(state, malformed)
+    if (changed && !ended) onState(state, malformed)
   }
 
   function perform(effect: Effect): void {
@@ -224,6 +225,7 @@ export function createConnection({
     isConnected: (): boolean => state.phase.name === 'connected',
     /** Ends for good, without a trace in the stored state. */
     close(): void {
+      ended = true
       dispatch({ type: 'stop' })
       acks.close()
     },

@@ -29,7 +29,14 @@ export const connectionMessages = defineMessages('background', 'connection', {
       ownFingerprint: z.optional(z.string()),
       cursor: z.optional(z.number()),
       relay: z.union([
-        z.object({ ok: z.literal(true), version: z.string(), status: z.string(), ms: z.number() }),
+        z.object({
+          ok: z.literal(true),
+          version: z.string(),
+          status: z.string(),
+          ms: z.number(),
+          /** relay:HLT1 */
+          features: z.optional(z.array(z.string())),
+        }),
         z.object({ ok: z.literal(false), reason: z.string() }),
       ]),
     }),

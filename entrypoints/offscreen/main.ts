@@ -1,0 +1,4 @@
+import { browser } from 'wxt/browser'
+import { startOffscreen } from '../../lib/app/offscreen.ts'
+
+startOffscreen(browser)

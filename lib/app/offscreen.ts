@@ -1,0 +1,61 @@
+import '../platform/noEval.ts'
+import type { browser } from 'wxt/browser'
+import { openDatabase } from '../database/open.ts'
+import { call } from '../messaging/call.ts'
+import { createChanges } from '../messaging/changes.ts'
+import { Failure } from '../messaging/failure.ts'
+import { answer, serve } from '../messaging/serve.ts'
+import { createLocks } from '../platform/locks.ts'
+import { systemTimers } from '../platform/timers.ts'
+import { createRelayClient } from '../relay/http.ts'
+import { arrivalMessages, socketMessages } from '../relay/messages.ts'
+import { createRegistrar } from '../relay/register.ts'
+import { createPool } from './pool.ts'
+
+/** The offscreen document: all sockets and the intake. Uses no chrome API but `runtime`. client:ARC1 */
+export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): void {
+  const pool = assemble(runtime)
+
+  runtime.onMessage.addListener(
+    answer('offscreen', runtime.id, [
+      serve(socketMessages, {
+        sync: async () => (await pool).sync(),
+        async reconnect({ profileId }) {
+          ;(await (await pool).runner(profileId))?.reconnect()
+        },
+        async pollNow({ profileId }) {
+          const runner = await (await pool).runner(profileId)
+          if (!runner) throw new Failure('not_connected', 'This profile is disconnected. Press Connect first.')
+          return { received: await runner.pollNow() }
+        },
+        async flush({ profileId }) {
+          ;(await (await pool).runner(profileId))?.flush()
+        },
+      }),
+    ]),
+  )
+}
+
+async function assemble(runtime: (typeof browser)['runtime']) {
+  const db = await openDatabase()
+  const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), timers: systemTimers }
+  const locks = createLocks(navigator.locks)
+  const worker = call(arrivalMessages, (envelope) => runtime.sendMessage(envelope))
+  const onLost = (profileId: string): void => void worker.sessionLost({ profileId }).catch(() => undefined)
+  const registrar = createRegistrar({ db, network, locks, onLost })
+  const pool = createPool({
+    db,
+    changes: createChanges(),
+    client: createRelayClient({ db, network, registrar }),
+    registrar,
+    worker,
+    connect: (url, protocols) => new WebSocket(url, protocols),
+    timers: systemTimers,
+    random: Math.random,
+    locks,
+  })
+  addEventListener('online', pool.online)
+  addEventListener('offline', pool.offline)
+  await pool.sync()
+  return pool
+}

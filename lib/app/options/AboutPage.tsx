@@ -1,0 +1,39 @@
+import { i18n } from '#i18n'
+import { browser } from 'wxt/browser'
+import { license } from '../../../package.json' with { type: 'json' }
+import { About } from '../../diagnostics/ui/About.tsx'
+import { asFailure } from '../../ui/action.ts'
+import { useLive } from '../../ui/live.ts'
+import type { PageContext } from '../page.ts'
+import { PageHead } from './PageHead.tsx'
+import { relayHost } from './relayHost.ts'
+import type { Shared } from './shared.ts'
+
+export function AboutPage({ page, shared }: { page: PageContext; shared: Shared }) {
+  const { db, connection, profileId } = page
+  const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl])
+  const kept = useLive(
+    async () => {
+      const [messages, conversations, space] = await Promise.all([
+        db.count('messages'),
+        db.count('conversations'),
+        navigator.storage.estimate(),
+      ])
+      return { messages, conversations, used: space.usage, quota: space.quota }
+    },
+    ['messages'],
+    [db],
+  )
+  return (
+    <>
+      <PageHead title={i18n.t('options.about')}>{i18n.t('about.intro')}</PageHead>
+      <About
+        version={browser.runtime.getManifest().version}
+        licence={license}
+        relayHost={relayHost(shared)}
+        relay={details.error ? { ok: false, reason: asFailure(details.error).message } : details.value?.relay}
+        kept={kept.value}
+      />
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { useMemo } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { Blocked } from '../../relay/ui/Blocked.tsx'
+import type { ConnectionActions } from '../../relay/ui/details.ts'
+import { Keys } from '../../relay/ui/Keys.tsx'
+import { RelaySection } from '../../relay/ui/RelaySection.tsx'
+import { StatusCard } from '../../relay/ui/StatusCard.tsx'
+import { asFailure } from '../../ui/action.ts'
+import { useLive } from '../../ui/live.ts'
+import type { PageContext } from '../page.ts'
+import { PageHead } from './PageHead.tsx'
+import { relayHost } from './relayHost.ts'
+import type { Shared } from './shared.ts'
+
+type Props = { page: PageContext; shared: Shared }
+
+/** How this browser reaches the relay, and whether it is still the same one. client:STA1, PIN4-PIN6, URL1-URL5, SOC3 */
+export function ConnectionPage({ page, shared }: Props) {
+  const { db, connection, profileId } = page
+  const actions = useConnectionActions(page)
+  const profile = shared.profile.value
+  const now = shared.connection.value?.now
+  // The relay is asked again when something decided changes, not at every step of catching up.
+  const details = useLive(() => connection.details({ profileId }), [], [profileId, profile?.relayUrl, now?.state])
+  const pin = useLive(() => db.get('pins', profileId), ['connection'], [db, profileId])
+  const waiting = useLive(
+    () => db.countFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending'])),
+    ['replies'],
+    [db, profileId],
+  )
+  if (now?.state === 'blocked')
+    return (
+      <Blocked
+        profileName={profile?.name ?? ''}
+        since={now.since}
+        details={details.value}
+        pinnedAt={pin.value?.pinnedAt}
+        waitingReplies={waiting.value ?? 0}
+        trustNewKey={actions.trustNewKey}
+      />
+    )
+  return (
+    <>
+      <PageHead title={i18n.t('options.connection')}>{i18n.t('connectionPage.intro')}</PageHead>
+      <StatusCard connection={now} actions={actions} />
+      {profile && (
+        <RelaySection
+          relayUrl={profile.relayUrl}
+          details={details.error ? undefined : details.value}
+          reason={details.error && asFailure(details.error).message}
+          setRelayUrl={actions.setRelayUrl}
+          askAgain={details.reload}
+        />
+      )}
+      <Keys details={details.value} relayHost={relayHost(shared)} profileName={profile?.name ?? ''} />
+    </>
+  )
+}
+
+function useConnectionActions({ connection, profileId }: PageContext): ConnectionActions {
+  return useMemo(
+    () => ({
+      connect: () => connection.connect({ profileId }),
+      disconnect: () => connection.disconnect({ profileId }),
+      reconnect: () => connection.reconnect({ profileId }),
+      pollNow: async () => (await connection.pollNow({ profileId })).received,
+      setRelayUrl: (url) => connection.setRelayUrl({ profileId, url }),
+      trustNewKey: (typed) => connection.trustNewKey({ profileId, typed }),
+    }),
+    [connection, profileId],
+  )
+}

@@ -1,0 +1,130 @@
+import { i18n } from '#i18n'
+import { channelTitle } from '../../channels/facts.ts'
+import type { KnownChannel } from '../../channels/model.ts'
+import type { Settings } from '../../inbox/messages.ts'
+import { ChannelMark } from '../../ui/ChannelMark.tsx'
+import { channelName } from '../../ui/channelName.ts'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { href } from '../../ui/router.ts'
+import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import { Switch } from '../../ui/Switch.tsx'
+import type { PageContext } from '../page.ts'
+import { Choice, SwitchRow } from './SettingRows.tsx'
+import { PageHead } from './PageHead.tsx'
+import { type SettingsEditor, useSettingsEditor } from './settingsEditor.ts'
+import type { Shared } from './shared.ts'
+
+/** What the browser tells, and how the pages look. client:INB3, INB4 */
+export function NotificationsPage({ page, shared }: { page: PageContext; shared: Shared }) {
+  const editor = useSettingsEditor(page, shared.settings.value)
+  return (
+    <>
+      <PageHead title={i18n.t('options.notifications')}>{i18n.t('notificationsPage.intro')}</PageHead>
+      <FailureNote failure={editor.failure} lead={(reason) => i18n.t('notificationsPage.notSaved', { reason })} />
+      {editor.settings ? (
+        <>
+          <Telling settings={editor.settings} set={editor.set} channels={shared.channels.value ?? []} />
+          <Look settings={editor.settings} set={editor.set} />
+        </>
+      ) : (
+        <div class="card">
+          <SkeletonRows rows={4} />
+        </div>
+      )}
+    </>
+  )
+}
+
+type Part = { settings: Settings; set: SettingsEditor['set'] }
+
+function Telling({ settings, set, channels }: Part & { channels: readonly KnownChannel[] }) {
+  const on = settings.notifications === 'on'
+  return (
+    <>
+      <section class="section" aria-labelledby="telling">
+        <div class="section-head">
+          <h2 id="telling">{i18n.t('notificationsPage.notifications')}</h2>
+        </div>
+        <div class="card">
+          <SwitchRow
+            title={i18n.t('notificationsPage.on')}
+            help={i18n.t(settings.notifications === 'ask' ? 'notificationsPage.undecided' : 'notificationsPage.onHelp')}
+            on={on}
+            onChange={(wanted) => set({ notifications: wanted ? 'on' : 'off' })}
+          />
+          <SwitchRow
+            title={i18n.t('notificationsPage.content')}
+            help={i18n.t('notificationsPage.contentHelp')}
+            on={settings.notificationContent}
+            disabled={!on}
+            onChange={(notificationContent) => set({ notificationContent })}
+          />
+        </div>
+      </section>
+      <section class="section" aria-labelledby="by-channel">
+        <div class="section-head">
+          <h2 id="by-channel">{i18n.t('notificationsPage.byChannel')}</h2>
+          <span class="muted">{i18n.t('notificationsPage.byChannelHelp')}</span>
+        </div>
+        <div class="card">
+          {channels.length === 0 && (
+            <p class="setting-row muted">
+              <span class="grow">{i18n.t('notificationsPage.none')}</span>
+              <a href={href('channels')}>{i18n.t('notificationsPage.addOne')}</a>
+            </p>
+          )}
+          {channels.map(({ id, config }) => {
+            const name = channelTitle(config) || channelName(config.type)
+            const muted = settings.mutedChannels.includes(id)
+            const others = settings.mutedChannels.filter((other) => other !== id)
+            return (
+              <div class="setting-row" key={id}>
+                <ChannelMark type={config.type} />
+                <span class="grow truncate">{name}</span>
+                <Switch
+                  on={on && !muted}
+                  disabled={!on}
+                  onChange={(tell) => set({ mutedChannels: tell ? others : [...others, id] })}
+                  silent
+                >
+                  {i18n.t('notificationsPage.notify', { name })}
+                </Switch>
+              </div>
+            )
+          })}
+        </div>
+      </section>
+    </>
+  )
+}
+
+function Look({ settings, set }: Part) {
+  return (
+    <section class="section" aria-labelledby="look">
+      <div class="section-head">
+        <h2 id="look">{i18n.t('notificationsPage.appearance')}</h2>
+      </div>
+      <div class="card">
+        <Choice
+          title={i18n.t('notificationsPage.theme')}
+          value={settings.theme}
+          options={[
+            ['system', i18n.t('notificationsPage.themes.system')],
+            ['light', i18n.t('notificationsPage.themes.light')],
+            ['dark', i18n.t('notificationsPage.themes.dark')],
+          ]}
+          onChange={(theme) => set({ theme })}
+        />
+        <Choice
+          title={i18n.t('notificationsPage.density')}
+          value={settings.density}
+          options={[
+            ['comfortable', i18n.t('notificationsPage.densities.comfortable')],
+            ['compact', i18n.t('notificationsPage.densities.compact')],
+          ]}
+          onChange={(density) => set({ density })}
+        />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import { useId } from 'preact/hooks'
+import { Switch } from '../../ui/Switch.tsx'
+
+type SwitchRowProps = { title: string; help: string; on: boolean; disabled?: boolean; onChange: (on: boolean) => void }
+
+/** A setting that is on or off, with a sentence on what that means. */
+export function SwitchRow({ title, help, on, disabled, onChange }: SwitchRowProps) {
+  const id = useId()
+  return (
+    <div class="setting-row">
+      <div class="grow">
+        <p class={disabled ? 'faint' : ''} aria-hidden="true">
+          {title}
+        </p>
+        <p class="small muted" id={id}>
+          {help}
+        </p>
+      </div>
+      <Switch on={on} disabled={disabled ?? false} onChange={onChange} describedBy={id} silent>
+        {title}
+      </Switch>
+    </div>
+  )
+}
+
+type ChoiceProps<T extends string> = {
+  title: string
+  value: T
+  options: readonly (readonly [value: T, label: string])[]
+  onChange: (value: T) => void
+}
+
+/** One of a few, all in sight. */
+export function Choice<T extends string>({ title, value, options, onChange }: ChoiceProps<T>) {
+  const id = useId()
+  return (
+    <fieldset class="setting-row choice">
+      <legend class="grow">{title}</legend>
+      <div class="choices">
+        {options.map(([option, label]) => (
+          <label key={option} class="chip chip-choice">
+            <input type="radio" class="sr" name={id} checked={option === value} onChange={() => onChange(option)} />
+            {label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,27 @@
+import { useMemo } from 'preact/hooks'
+import type { ChannelActions } from '../../channels/ui/actions.ts'
+import type { PageContext } from '../page.ts'
+import { addChannel } from './addChannel.ts'
+import { waitForMessage } from './waitForMessage.ts'
+
+/** What the channels page can ask for, bound to the profile in view. */
+export function useChannelActions(page: PageContext): ChannelActions {
+  return useMemo(() => {
+    const { channels, profileId } = page
+    return {
+      add: (guess) => addChannel(page, guess),
+      refresh: () => channels.refresh({ profileId }),
+      change: (channelId, change) => channels.change({ profileId, channelId, change }),
+      remove: (channelId) => channels.remove({ profileId, channelId }),
+      newPairingCode: (channelId) => channels.newPairingCode({ profileId, channelId }),
+      resendVerification: (channelId) => channels.resendVerification({ profileId, channelId }),
+      async sendTest(channelId) {
+        const start = performance.now()
+        const { messageId } = await channels.sendTest({ profileId, channelId })
+        await waitForMessage(page, messageId)
+        return { ms: performance.now() - start }
+      },
+      dismissStep: (channelId) => channels.dismissStep({ profileId, channelId }),
+    }
+  }, [page])
+}

@@ -1,0 +1,16 @@
+import { Bell, Info, type LucideIcon, Plug, Server } from 'lucide-preact'
+import { i18n } from '#i18n'
+
+export const pageNames = ['channels', 'connection', 'notifications', 'about'] as const
+export type PageName = (typeof pageNames)[number]
+
+export const pageIcons: Record<PageName, LucideIcon> = { channels: Plug, connection: Server, notifications: Bell, about: Info }
+
+export function pageTitle(name: PageName): string {
+  return i18n.t(`options.${name}`)
+}
+
+/** The page a route names; anything unknown is the first. */
+export function pageOf(route: readonly string[]): PageName {
+  return pageNames.find((name) => name === route[0]) ?? 'channels'
+}

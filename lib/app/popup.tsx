@@ -1,0 +1,56 @@
+import { TriangleAlert } from 'lucide-preact'
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import type { Failure } from '../messaging/failure.ts'
+import { Announcer } from '../ui/Announcer.tsx'
+import { asFailure } from '../ui/action.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ChangesContext } from '../ui/live.ts'
+import { dressPage } from '../ui/theme.ts'
+import { openPage, type PageContext } from './page.ts'
+import { Popup } from './popup/Popup.tsx'
+import { PopupHeader } from './popup/PopupHeader.tsx'
+import { markWindow } from './popup/windows.ts'
+import './popup/popup.css'
+
+/** The popup, also as a page in a tab or a small window of its own. client:UIX2 */
+export function startPopup(root: HTMLElement): void {
+  dressPage()
+  markWindow()
+  render(<Start />, root)
+}
+
+type Opened = { page: PageContext } | { failure: Failure } | undefined
+
+function Start() {
+  const [opened, setOpened] = useState<Opened>()
+  useEffect(() => {
+    openPage().then(
+      (page) => setOpened({ page }),
+      (error: unknown) => setOpened({ failure: asFailure(error) }),
+    )
+  }, [])
+  if (opened === undefined)
+    return <main class="popup">{<PopupHeader profile={undefined} connection={undefined} onTry={undefined} />}</main>
+  if ('failure' in opened)
+    return (
+      <main class="popup">
+        <EmptyState
+          icon={TriangleAlert}
+          title={i18n.t('popup.notOpened')}
+          action={<Button onClick={() => location.reload()}>{i18n.t('app.tryAgain')}</Button>}
+        >
+          {opened.failure.message}
+        </EmptyState>
+      </main>
+    )
+  return (
+    <ChangesContext.Provider value={opened.page.changes}>
+      <Announcer>
+        <Popup page={opened.page} />
+      </Announcer>
+    </ChangesContext.Provider>
+  )
+}

@@ -1,0 +1,41 @@
+import { i18n } from '#i18n'
+import type { channelTypes } from '#protocol/message.ts'
+import { ChannelMark } from '../../ui/ChannelMark.tsx'
+import { channelName } from '../../ui/channelName.ts'
+import { useModule } from '../../ui/lazy.ts'
+import type { PageContext } from '../page.ts'
+import { FirstArt } from './FirstArt.tsx'
+import { openOptions } from './windows.ts'
+
+const ORDER = ['telegram', 'discord', 'slack', 'email', 'webhook'] as const satisfies readonly (typeof channelTypes)[number][]
+
+/** No channels yet: the box itself, and what it takes. client:UIX3, CRG1 */
+export function FirstRun({ page }: { page: PageContext }) {
+  const adding = useModule(() => import('./AddFirst.tsx'))
+  return (
+    <div class="scroll first">
+      <FirstArt />
+      <h2>{i18n.t('popup.first.title')}</h2>
+      <p class="muted">{i18n.t('popup.first.text')}</p>
+      <div class="first-box">{adding && <adding.AddFirst page={page} />}</div>
+      <h3 class="caption">{i18n.t('popup.first.what')}</h3>
+      <ul class="first-list">
+        {ORDER.map((type) => (
+          <li key={type}>
+            <ChannelMark type={type} silent />
+            <span>{channelName(type)}</span>
+            <span class="muted truncate">{i18n.t(`popup.first.kind.${type}`)}</span>
+            <button
+              type="button"
+              class="link-btn"
+              aria-label={i18n.t('popup.first.howTo', { channel: channelName(type) })}
+              onClick={() => void openOptions('#/channels')}
+            >
+              {i18n.t('popup.first.how')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+import { Inbox as InboxIcon, MessageSquare } from 'lucide-preact'
+import { useEffect, useMemo } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { listChannels, listSteps } from '../../channels/queries.ts'
+import { handOverDrafts } from '../../inbox/ui/draftCopy.ts'
+import { HostContext, type InboxHost } from '../../inbox/ui/host.ts'
+import { Inbox } from '../../inbox/ui/Inbox.tsx'
+import { placeOf } from '../../inbox/ui/places.ts'
+import { readUnsent } from '../../inbox/ui/unsent.ts'
+import { readProfile } from '../../profiles/queries.ts'
+import { readConnection } from '../../relay/queries.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { useModule } from '../../ui/lazy.ts'
+import { useLive } from '../../ui/live.ts'
+import { useRoute } from '../../ui/router.ts'
+import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import { applyLook } from '../../ui/theme.ts'
+import type { PageContext } from '../page.ts'
+import { ConnectionStrip } from './ConnectionStrip.tsx'
+import { FirstRun } from './FirstRun.tsx'
+import { KeyList } from './KeyList.tsx'
+import { PopupHeader } from './PopupHeader.tsx'
+import { StepStrip } from './StepStrip.tsx'
+import { isActionPopup, openOptions, openWindow } from './windows.ts'
+
+const loadConversation = () => import('../../inbox/ui/Conversation.tsx')
+
+/** The inbox, and over or beside it the open conversation. */
+export function Popup({ page }: { page: PageContext }) {
+  const { db, profileId } = page
+  const place = placeOf(useRoute())
+  const open = place.view === 'conversation' ? place.id : undefined
+  const profile = useLive(() => readProfile(db, profileId), ['profiles'], [])
+  const connection = useLive(() => readConnection(db, profileId), ['connection'], []).value
+  const known = useLive(() => listChannels(db, profileId), ['channels'], []).value
+  const steps = useLive(() => listSteps(db, profileId), ['steps', 'channels'], []).value
+  const settings = useLive(() => page.settings.get(), ['settings'], []).value
+  const waiting = useLive(() => readUnsent(db, profileId), ['replies'], []).value?.waiting ?? 0
+  const channels = useMemo(() => known?.map(({ config }) => config), [known])
+  const conversation = useModule(loadConversation, open !== undefined)
+
+  useEffect(() => {
+    if (settings) applyLook(settings)
+  }, [settings])
+  useEffect(() => {
+    void handOverDrafts(page.inbox).catch(() => undefined)
+    // Opening a conversation should not wait for its code.
+    const idle = setTimeout(() => void loadConversation(), PRELOAD_AFTER_MS)
+    return () => clearTimeout(idle)
+  }, [page])
+
+  const host = useMemo(
+    (): InboxHost => ({
+      db,
+      profileId,
+      inbox: page.inbox,
+      channels,
+      settings,
+      changeSettings: (change) => page.settings.set(change),
+      switchRepliesOn: async (channelId) => {
+        await page.channels.change({ profileId, channelId, change: { direction: 'bidirectional' } })
+      },
+      openWindow: isActionPopup() ? openWindow : undefined,
+    }),
+    [page, channels, settings],
+  )
+  const tryNow = (): void => void page.connection.reconnect({ profileId }).catch(() => undefined)
+  const connect = (): void => void page.connection.connect({ profileId }).catch(() => undefined)
+  const strip = (inConversation: boolean) => (
+    <ConnectionStrip connection={connection} waiting={waiting} inConversation={inConversation} onTry={tryNow} onConnect={connect} />
+  )
+  return (
+    <HostContext.Provider value={host}>
+      <main class={open === undefined ? 'popup panel' : 'popup panel show-conv'}>
+        <div class="panel-list">
+          <PopupHeader
+            profile={profile.value?.name}
+            connection={connection}
+            onTry={connection?.state === 'reconnecting' ? tryNow : undefined}
+          />
+          {strip(false)}
+          <StepStrip steps={steps} channels={channels} />
+          <Inbox
+            open={open}
+            keysHere={open === undefined}
+            whenEmpty={channels === undefined ? <SkeletonRows /> : channels.length === 0 ? <FirstRun page={page} /> : <Quiet />}
+          />
+        </div>
+        <div class="panel-conv">
+          {place.view === 'list' ? (
+            <Pick />
+          ) : (
+            conversation && (
+              <conversation.Conversation
+                key={place.id}
+                id={place.id}
+                reach={place.messageId}
+                begin={place.begin}
+                strips={strip(true)}
+              />
+            )
+          )}
+        </div>
+      </main>
+      <KeyList on={settings?.shortcuts !== false} change={(shortcuts) => page.settings.set({ shortcuts })} />
+    </HostContext.Provider>
+  )
+}
+
+/** After the first paint. Milliseconds. */
+const PRELOAD_AFTER_MS = 300
+
+/** Channels, but nothing has come in yet. */
+function Quiet() {
+  return (
+    <EmptyState
+      icon={InboxIcon}
+      title={i18n.t('popup.quiet.title')}
+      action={<Button onClick={() => void openOptions('#/channels')}>{i18n.t('popup.quiet.channels')}</Button>}
+    >
+      {i18n.t('popup.quiet.text')}
+    </EmptyState>
+  )
+}
+
+/** The right half of a wide window while no conversation is open. */
+function Pick() {
+  return (
+    <EmptyState icon={MessageSquare} title={i18n.t('popup.pick.title')}>
+      {i18n.t('popup.pick.text')}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,26 @@
+import { browser } from 'wxt/browser'
+
+/** Size of a conversation's own window, in pixels: the popup's, with room for the window's frame. */
+const WINDOW = { width: 420, height: 680 }
+
+/** True in the popup under the toolbar button, which closes when it loses the focus; false in a tab or window. client:CAT7 */
+export function isActionPopup(): boolean {
+  return browser.extension.getViews({ type: 'popup' }).includes(window)
+}
+
+/** The popup under the button has a size of its own; everywhere else the page fills what it gets. */
+export function markWindow(): void {
+  document.documentElement.classList.toggle('is-popup', isActionPopup())
+}
+
+/** Opens a place of this page in a small window, and closes the popup it came from. */
+export async function openWindow(hash: string): Promise<void> {
+  await browser.windows.create({ url: `${browser.runtime.getURL('/popup.html')}${hash}`, type: 'popup', focused: true, ...WINDOW })
+  window.close()
+}
+
+/** The settings open in a tab; the popup would only cover them. */
+export async function openOptions(hash: string): Promise<void> {
+  await browser.tabs.create({ url: `/options.html${hash}` })
+  if (isActionPopup()) window.close()
+}

@@ -1,0 +1,117 @@
+import { replyAnswerSchema } from '#protocol/http.ts'
+import { replyStatusSchema } from '#protocol/message.ts'
+import { saveChannel } from '../channels/store.ts'
+import type { Database } from '../database/open.ts'
+import { createIntake, type Stored } from '../inbox/intake.ts'
+import { createOutbox } from '../inbox/outbox.ts'
+import type { Changes } from '../messaging/changes.ts'
+import type { Caller } from '../messaging/define.ts'
+import { createTeller } from '../messaging/teller.ts'
+import type { Random } from '../platform/random.ts'
+import type { Timers } from '../platform/timers.ts'
+import { createConnection } from '../relay/connection.ts'
+import type { RelayClient } from '../relay/http.ts'
+import type { arrivalMessages } from '../relay/messages.ts'
+import type { Registrar } from '../relay/register.ts'
+import { createReport } from '../relay/report.ts'
+import type { ConnectSocket } from '../relay/socket.ts'
+import { createArrivals } from './arrivals.ts'
+
+/** While catching up, pages are told four times a second. */
+const BULK_TELL_MS = 250
+
+export type RunnerParts = {
+  db: Database
+  changes: Changes
+  client: RelayClient
+  registrar: Registrar
+  worker: Caller<typeof arrivalMessages.table>
+  connect: ConnectSocket
+  timers: Timers
+  random: Random
+}
+
+/** Everything that is alive for one connected profile: socket, intake, outbox, and what is told about them. client:ARC1 */
+export function createProfileRunner(profileId: string, parts: RunnerParts) {
+  const { db, client, worker, timers } = parts
+  const teller = createTeller(parts)
+  const arrivals = createArrivals({ worker, profileId, timers })
+  const report = createReport({
+    ...parts,
+    profileId,
+    now: timers.now,
+    onChanged: () => void worker.connectionChanged({ profileId }).catch(() => undefined),
+  })
+
+  const intake = createIntake({
+    db,
+    profileId,
+    now: timers.now,
+    onStored: tellStored,
+    onGap: () => connection.gap(),
+    onTrouble,
+  })
+
+  const outbox = createOutbox({
+    db,
+    profileId,
+    timers,
+    roads: {
+      overSocket: (request) => connection.send({ type: 'reply', ...request }),
+      overHttp: (request) => client.ask(profileId, { method: 'POST', target: '/reply', body: request }, replyAnswerSchema),
+      status: (responseId) =>
+        client.ask(profileId, { method: 'GET', target: `/replies/${encodeURIComponent(responseId)}` }, replyStatusSchema),
+    },
+    onChanged: ({ conversationId }) => teller.tell({ topic: 'replies', profileId, conversationId }),
+  })
+
+  const connection = createConnection({
+    ...parts,
+    profileId,
+    sink: intake,
+    onState: (state, malformed) => {
+      report.show(state, malformed)
+      if (state.phase.name !== 'connected' && state.phase.name !== 'resuming') outbox.disconnected()
+    },
+    onConnected: () => outbox.connected(),
+    onFrame(frame) {
+      outbox.take(frame)
+      if (frame.type === 'channel_update')
+        saveChannel(db, profileId, frame.channelId, frame.channel, timers.now()).then(() => {
+          teller.tell({ topic: 'channels', profileId })
+          teller.tell({ topic: 'steps', profileId })
+        }, onTrouble)
+    },
+  })
+
+  function onTrouble(error: unknown): void {
+    report.storage(error instanceof DOMException && error.name === 'QuotaExceededError')
+    connection.trouble(error)
+  }
+
+  /** After the commit: acknowledge, tell pages, wake the worker. client:CDD1 */
+  function tellStored({ fresh, cursor, bulk, gap }: Stored): void {
+    report.storage(false)
+    if (cursor) connection.stored(cursor.seq)
+    if (gap) teller.tell({ topic: 'gaps', profileId })
+    const [first] = fresh
+    if (!first) return
+    const one = fresh.every((message) => message.conversationId === first.conversationId)
+    const change = { topic: 'messages' as const, profileId, ...(one && { conversationId: first.conversationId }) }
+    teller.tell(change, bulk ? BULK_TELL_MS : undefined)
+    arrivals.add(fresh, bulk)
+  }
+
+  return {
+    ...connection,
+    flush: outbox.flush,
+    async close(): Promise<void> {
+      connection.close()
+      outbox.close()
+      await intake.close()
+      await report.close()
+      arrivals.close()
+      teller.close()
+    },
+  }
+}

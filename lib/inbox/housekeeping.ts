@@ -1,0 +1,70 @@
+import type { Database } from '../database/open.ts'
+import { expireFiles } from './fetchFile.ts'
+
+/** client:CDD7 */
+export const SEEN_KEPT_MS = 35 * 24 * 60 * 60_000
+export const SEEN_KEPT = 150_000
+/** client:ARC7: enough to see a pattern. */
+const QUARANTINE_KEPT = 200
+const CHUNK_ROWS = 500
+
+/** Lets go of what is no longer needed, in chunks: files after a day, ids no relay can repeat, messages above the limit. */
+export async function tidy(db: Database, { now, keepMessages }: { now: number; keepMessages: number }): Promise<void> {
+  await expireFiles(db, now)
+  await trimQuarantine(db)
+  for (const profileId of await db.getAllKeys('profiles')) {
+    await forgetIds(db, profileId, now)
+    await trimMessages(db, profileId, keepMessages)
+  }
+}
+
+/** Ids older than 35 days go, unless they are among the newest 150,000 of their profile. client:CDD7 */
+async function forgetIds(db: Database, profileId: string, now: number): Promise<void> {
+  let surplus = (await db.countFromIndex('seen', 'age', IDBKeyRange.bound([profileId], [profileId, []]))) - SEEN_KEPT
+  while (surplus > 0) {
+    const transaction = db.transaction('seen', 'readwrite')
+    const old = IDBKeyRange.bound([profileId], [profileId, now - SEEN_KEPT_MS])
+    const keys = await transaction.store.index('age').getAllKeys(old, Math.min(CHUNK_ROWS, surplus))
+    await Promise.all(keys.map((key) => transaction.store.delete(key)))
+    await transaction.done
+    surplus = keys.length < CHUNK_ROWS ? 0 : surplus - keys.length
+  }
+}
+
+/** The oldest read messages go first; unread ones only when nothing else is left. client:CDD11 */
+async function trimMessages(db: Database, profileId: string, keep: number): Promise<void> {
+  const all = IDBKeyRange.bound([profileId], [profileId, []])
+  let surplus = (await db.countFromIndex('messages', 'time', all)) - keep
+  for (const withUnread of [false, true]) {
+    let after: IDBValidKey = [profileId]
+    while (surplus > 0) {
+      const transaction = db.transaction(['messages', 'files', 'conversations'], 'readwrite')
+      const messages = transaction.objectStore('messages')
+      const rows = await messages.index('time').getAll(IDBKeyRange.bound(after, [profileId, []], true), CHUNK_ROWS)
+      const last = rows.at(-1)
+      if (!last) {
+        await transaction.done
+        break
+      }
+      after = [profileId, last.at, last.seq]
+      const going = rows.filter(({ read }) => withUnread || read === 1).slice(0, surplus)
+      surplus -= going.length
+      for (const { id, read, conversationId } of going) {
+        await messages.delete([profileId, id])
+        await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, id], [profileId, id, []]))
+        if (read === 1) continue
+        const conversations = transaction.objectStore('conversations')
+        const conversation = await conversations.get([profileId, conversationId])
+        if (conversation) await conversations.put({ ...conversation, unread: Math.max(0, conversation.unread - 1) })
+      }
+      await transaction.done
+    }
+  }
+}
+
+async function trimQuarantine(db: Database): Promise<void> {
+  const transaction = db.transaction('quarantine', 'readwrite')
+  const keys = await transaction.store.getAllKeys()
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - QUARANTINE_KEPT)).map((key) => transaction.store.delete(key)))
+  await transaction.done
+}

@@ -1,0 +1,112 @@
+import type { Database } from '../database/open.ts'
+import { newest } from './conversation.ts'
+import type { InboxMessage } from './model.ts'
+
+/** Rows marked or removed in one transaction, so that arriving messages never wait long. */
+const CHUNK_ROWS = 500
+
+/** Read marks and deletions: local to this browser (client:INB5). */
+export function createReading({ db }: { db: Database }) {
+  /** Marks a conversation's unread messages, newest work last; the count stays right at every step. */
+  async function markRead(profileId: string, conversationId: string): Promise<void> {
+    for (;;) {
+      const transaction = db.transaction(['messages', 'conversations'], 'readwrite')
+      const messages = transaction.objectStore('messages')
+      const unread = await messages.index('unread').getAll(IDBKeyRange.only([profileId, conversationId, 0]), CHUNK_ROWS)
+      await Promise.all(unread.map((message) => messages.put({ ...message, read: 1 })))
+      const conversations = transaction.objectStore('conversations')
+      const conversation = await conversations.get([profileId, conversationId])
+      const last = unread.length < CHUNK_ROWS
+      if (conversation && (conversation.unread > 0 || unread.length > 0))
+        await conversations.put({ ...conversation, unread: last ? 0 : Math.max(0, conversation.unread - unread.length) })
+      await transaction.done
+      if (last) return
+    }
+  }
+
+  async function markUnread(profileId: string, conversationId: string): Promise<void> {
+    const transaction = db.transaction(['messages', 'conversations'], 'readwrite')
+    const conversation = await transaction.objectStore('conversations').get([profileId, conversationId])
+    if (conversation) {
+      const message = await transaction.objectStore('messages').get([profileId, conversation.lastMessageId])
+      if (message?.read === 1) {
+        await transaction.objectStore('messages').put({ ...message, read: 0 })
+        await transaction.objectStore('conversations').put({ ...conversation, unread: conversation.unread + 1 })
+      }
+    }
+    await transaction.done
+  }
+
+  /** Its id stays known, so that the relay cannot bring it back (client:CDD7). The conversation it was in, if it was there. */
+  async function removeMessage(profileId: string, messageId: string): Promise<string | undefined> {
+    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files'], 'readwrite')
+    const messages = transaction.objectStore('messages')
+    const message = await messages.get([profileId, messageId])
+    if (!message) {
+      await transaction.done
+      return undefined
+    }
+    const { conversationId } = message
+    await messages.delete([profileId, messageId])
+    await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, messageId], [profileId, messageId, []]))
+    const conversations = transaction.objectStore('conversations')
+    const conversation = await conversations.get([profileId, conversationId])
+    const cursor = await messages.index('conversation').openCursor(within(profileId, conversationId), 'prev')
+    const left: InboxMessage | undefined = cursor?.value
+    if (conversation && left) {
+      const unread = Math.max(0, conversation.unread - (message.read ? 0 : 1))
+      const lastAt = conversation.lastReplyId === undefined ? left.at : conversation.lastAt
+      await conversations.put({ ...conversation, ...newest(left), unread, lastAt })
+    } else if (conversation) {
+      await conversations.delete([profileId, conversationId])
+      await removeReplies(transaction.objectStore('replies'), profileId, conversationId)
+    }
+    await transaction.done
+    return conversationId
+  }
+
+  async function removeConversation(profileId: string, conversationId: string): Promise<void> {
+    for (;;) {
+      const transaction = db.transaction(['messages', 'conversations', 'replies', 'drafts', 'files'], 'readwrite')
+      const messages = transaction.objectStore('messages')
+      const keys = await messages.index('conversation').getAllKeys(within(profileId, conversationId), CHUNK_ROWS)
+      await Promise.all(
+        keys.flatMap(([profile, id]) => [
+          messages.delete([profile, id]),
+          transaction.objectStore('files').delete(IDBKeyRange.bound([profile, id], [profile, id, []])),
+        ]),
+      )
+      const last = keys.length < CHUNK_ROWS
+      if (last) {
+        await removeReplies(transaction.objectStore('replies'), profileId, conversationId)
+        await transaction.objectStore('drafts').delete([profileId, conversationId])
+        await transaction.objectStore('conversations').delete([profileId, conversationId])
+      }
+      await transaction.done
+      if (last) return
+    }
+  }
+
+  async function dismissGap(profileId: string, id: string): Promise<void> {
+    const transaction = db.transaction('gaps', 'readwrite')
+    const gap = await transaction.store.get([profileId, id])
+    if (gap) await transaction.store.put({ ...gap, dismissed: 1 })
+    await transaction.done
+  }
+
+  return { markRead, markUnread, removeMessage, removeConversation, dismissGap }
+}
+
+type ReplyRows = {
+  index(name: 'conversation'): { getAllKeys(range: IDBKeyRange): Promise<string[]> }
+  delete(key: string): Promise<void>
+}
+
+async function removeReplies(replies: ReplyRows, profileId: string, conversationId: string): Promise<void> {
+  const keys = await replies.index('conversation').getAllKeys(within(profileId, conversationId))
+  await Promise.all(keys.map((key) => replies.delete(key)))
+}
+
+function within(profileId: string, conversationId: string): IDBKeyRange {
+  return IDBKeyRange.bound([profileId, conversationId], [profileId, conversationId, []])
+}

@@ -1,0 +1,66 @@
+import type { ReplyStatus } from '#protocol/message.ts'
+import type { Database } from '../database/open.ts'
+import type { Reply } from './model.ts'
+
+/** What became of handing a reply to the relay. */
+export type Handed =
+  | { kind: 'taken'; responseId: string; state: 'queued' | 'sent' }
+  | { kind: 'refused'; code: string; reason: string }
+
+/** clientIds of replies not on the relay yet, in the order they were written (clientIds begin with their time). client:CRP7 */
+export async function listSending(db: Database, profileId: string): Promise<string[]> {
+  return db.getAllKeysFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending']))
+}
+
+/** responseIds of replies the relay has and may have delivered meanwhile. client:CRP3 */
+export async function listQueued(db: Database, profileId: string): Promise<string[]> {
+  const replies = await db.getAllFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'queued']))
+  return replies.flatMap(({ responseId }) => (responseId === undefined ? [] : [responseId]))
+}
+
+/** Notes the outcome, unless a status overtook it or the reply was discarded. The changed reply, if it changed. */
+export async function settleHanded(db: Database, clientId: string, handed: Handed, now: number): Promise<Reply | undefined> {
+  const transaction = db.transaction('replies', 'readwrite')
+  const reply = await transaction.store.get(clientId)
+  if (reply?.state !== 'sending') {
+    await transaction.done
+    return undefined
+  }
+  const settled: Reply =
+    handed.kind === 'taken'
+      ? lighten({ ...reply, responseId: handed.responseId, state: handed.state, updatedAt: now })
+      : { ...reply, state: 'failed', code: handed.code, reason: handed.reason, updatedAt: now }
+  await transaction.store.put(settled)
+  await transaction.done
+  return settled
+}
+
+/** relay:REP10. A final state stays. The changed reply, if it is ours and changed. */
+export async function applyStatus(db: Database, profileId: string, status: ReplyStatus, now: number): Promise<Reply | undefined> {
+  const transaction = db.transaction('replies', 'readwrite')
+  const reply =
+    (await transaction.store.index('response').get(status.responseId)) ??
+    (status.clientId === undefined ? undefined : await transaction.store.get(status.clientId))
+  if (!reply || reply.profileId !== profileId || reply.state === 'sent' || reply.state === 'failed') {
+    await transaction.done
+    return undefined
+  }
+  const known = { ...reply, responseId: status.responseId, updatedAt: now }
+  const changed: Reply =
+    status.state === 'failed'
+      ? { ...known, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
+      : lighten({
+          ...known,
+          state: status.state,
+          ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
+        })
+  await transaction.store.put(changed)
+  await transaction.done
+  return changed
+}
+
+/** A delivered reply keeps its files' names, not their bytes. client:ARC5 */
+function lighten(reply: Reply): Reply {
+  if (reply.state !== 'sent') return reply
+  return { ...reply, attachments: reply.attachments.map((attachment) => ({ ...attachment, dataBase64: '' })) }
+}

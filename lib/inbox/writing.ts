@@ -1,0 +1,117 @@
+import type { ChannelConfig } from '#protocol/channel.ts'
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_REPLY_BYTES } from '#protocol/limits.ts'
+import type { OutgoingAttachment } from '#protocol/message.ts'
+import type { Database } from '../database/open.ts'
+import { Failure } from '../messaging/failure.ts'
+import type { Reply } from './model.ts'
+
+type Wanted = { profileId: string; conversationId: string; content: string; attachments: OutgoingAttachment[] }
+
+/** Our own replies and drafts, in this browser. What is `sending` here is handed to the relay by the outbox. */
+export function createWriting({ db, now }: { db: Database; now: () => number }) {
+  /** The relay's time: a reply must stand after the message it answers even when this computer's clock is slow. client:CDD12 */
+  async function relayNow(profileId: string): Promise<number> {
+    return now() + ((await db.get('sessions', profileId))?.clockOffsetMs ?? 0)
+  }
+
+  /** Stores a reply as `sending` and clears the draft, in one transaction. Throws Failure before anything is stored. client:CRP1, CRP4, CRP5 */
+  async function write({ profileId, conversationId, content, attachments }: Wanted): Promise<Reply> {
+    checkSize(content, attachments)
+    const time = await relayNow(profileId)
+    const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts'], 'readwrite')
+    const conversations = transaction.objectStore('conversations')
+    const conversation = await conversations.get([profileId, conversationId])
+    if (!conversation)
+      throw new Failure('no_conversation', 'This conversation was deleted here. Wait for the next message to answer.')
+    const channels = await transaction.objectStore('channels').getAll(IDBKeyRange.bound([profileId], [profileId, []]))
+    checkChannel(channels.find(({ id }) => id === conversation.channelId)?.config, channels.length > 0)
+
+    const createdAt = Math.max(time, conversation.lastAt + 1)
+    const { raw: _body, ...metadata } = conversation.lastMetadata
+    const reply: Reply = {
+      clientId: newClientId(createdAt),
+      profileId,
+      conversationId,
+      channelId: conversation.channelId,
+      channelType: conversation.channelType,
+      content,
+      ...(conversation.lastMessageId && { replyTo: conversation.lastMessageId }),
+      metadata,
+      attachments,
+      createdAt,
+      updatedAt: now(),
+      state: 'sending',
+    }
+    await transaction.objectStore('replies').add(reply)
+    await transaction.objectStore('drafts').delete([profileId, conversationId])
+    await conversations.put({ ...conversation, lastAt: createdAt, lastReplyId: reply.clientId })
+    await transaction.done
+    return reply
+  }
+
+  return {
+    write,
+
+    /** A failed reply again, under a new clientId; the failed one goes. client:CRP3 */
+    async retry(clientId: string): Promise<Reply> {
+      const failed = await db.get('replies', clientId)
+      if (failed?.state !== 'failed') throw new Failure('not_failed', 'Only a message that failed can be sent again.')
+      const draft = await db.get('drafts', [failed.profileId, failed.conversationId])
+      const reply = await write(failed)
+      const transaction = db.transaction(['replies', 'drafts'], 'readwrite')
+      await transaction.objectStore('replies').delete(clientId)
+      if (draft) await transaction.objectStore('drafts').put(draft)
+      await transaction.done
+      return reply
+    },
+
+    /** Takes a reply out of the thread. What the relay already has may still arrive. */
+    async discard(clientId: string): Promise<Reply | undefined> {
+      const transaction = db.transaction(['replies', 'conversations'], 'readwrite')
+      const reply = await transaction.objectStore('replies').get(clientId)
+      if (reply) {
+        await transaction.objectStore('replies').delete(clientId)
+        const conversations = transaction.objectStore('conversations')
+        const conversation = await conversations.get([reply.profileId, reply.conversationId])
+        if (conversation?.lastReplyId === clientId) {
+          const { lastReplyId: _gone, ...rest } = conversation
+          await conversations.put({ ...rest, lastAt: rest.lastMessageAt })
+        }
+      }
+      await transaction.done
+      return reply
+    },
+
+    /** An empty text removes the draft. client:CRP5 */
+    async saveDraft(profileId: string, conversationId: string, text: string): Promise<void> {
+      if (text === '') await db.delete('drafts', [profileId, conversationId])
+      else await db.put('drafts', { profileId, conversationId, text, updatedAt: now() })
+    },
+  }
+}
+
+function checkSize(content: string, attachments: OutgoingAttachment[]): void {
+  if (content.trim() === '' && attachments.length === 0) throw new Failure('missing_field', 'Write something first.')
+  const bytes = new TextEncoder().encode(content).length
+  if (bytes > MAX_REPLY_BYTES)
+    throw new Failure(
+      'content_too_large',
+      `This message has ${bytes} bytes; the relay takes ${MAX_REPLY_BYTES}. Shorten it and send again.`,
+    )
+  if (attachments.length > MAX_ATTACHMENTS)
+    throw new Failure('attachment_too_large', `A message takes at most ${MAX_ATTACHMENTS} files. Remove some and send again.`)
+  for (const { filename, dataBase64 } of attachments)
+    if (dataBase64.length * 0.75 > MAX_ATTACHMENT_BYTES + 2)
+      throw new Failure('attachment_too_large', `${filename} is larger than 5 MiB. Remove it and send again.`)
+}
+
+function checkChannel(config: ChannelConfig | undefined, listKnown: boolean): void {
+  if (!config && listKnown) throw new Failure('channel_not_found', 'This channel is no longer on the relay. Refresh the list.')
+  if (config?.direction === 'inbound')
+    throw new Failure('inbound_only', 'This channel only receives. Switch on replies for it, then send again.')
+}
+
+/** Sorts by time, so that the outbox keeps the order; unique by its random part. relay:REP11 */
+function newClientId(createdAt: number): string {
+  return `${createdAt.toString(36).padStart(9, '0')}-${crypto.randomUUID()}`
+}
