@@ -1,0 +1,46 @@
+import type { Chat, File, Message, Update, User } from 'grammy/types'
+import type { Entity } from './html.ts'
+import type { Queue } from './queue.ts'
+
+/** What a bot sent, as its reader sees it. `source` is the text before parse_mode was applied. */
+export type Sent = {
+  method: 'sendMessage' | 'sendPhoto' | 'sendDocument'
+  chatId: number
+  messageId: number
+  text: string
+  source: string
+  parseMode?: string
+  entities: Entity[]
+  replyTo?: number
+  file?: { filename: string; bytes: Buffer }
+}
+
+export type FakeChat = {
+  chat: Chat.PrivateChat | Chat.GroupChat | Chat.SupergroupChat
+  /** Ids of the messages in it. */
+  messages: Set<number>
+  blocked: boolean
+  migratedTo?: number
+}
+
+export type FakeBot = {
+  token: string
+  revoked: boolean
+  me: User & { is_bot: true; username: string }
+  updates: Update[]
+  nextUpdateId: number
+  nextMessageId: number
+  chats: Map<number, FakeChat>
+  /** Ends the running long poll: with updates, or with the error of a second one. */
+  poll: { finish(updates: Update[]): void; terminate(): void } | undefined
+  webhook: { url: string; secret: string | undefined; lastError: string | undefined } | undefined
+  delivering: boolean
+  files: Map<string, { file: File & { file_path: string }; bytes: Buffer; mimeType: string }>
+  sent: Queue<Sent>
+  actions: Queue<{ chatId: number; action: string }>
+  answered: Queue<{ callbackQueryId: string }>
+  /** Every call, by method, in order. */
+  calls: Queue<{ method: string; args: Record<string, unknown> }>
+}
+
+export type InboundMessage = Message & Update.NonChannel
