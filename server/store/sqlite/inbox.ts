@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RelayError } from '#protocol/errors.ts'
-import type { Metadata } from '#protocol/message.ts'
+import type { ChannelMessage, Metadata } from '#protocol/message.ts'
 import type { InboxStore, MessageOrigin } from '../port.ts'
 import type { createAppend } from './append.ts'
 import type { ChannelKeys } from './channelKeys.ts'
@@ -45,6 +45,14 @@ export function createInbox({ database, queue, heads, channelKeys, files, pages,
     })
   }
 
+  async function readPage(userId: string, limit: number, after: (head: Head) => number): Promise<ChannelMessage[]> {
+    const messages = await ofSession(userId, [], (head) =>
+      pages.after(head, after(head), limit).map((row) => toMessage(row, userId)),
+    )
+    await pages.noted()
+    return messages
+  }
+
   /** Acks that arrive before the next commit share one write. */
   async function ack(userId: string, seq: number): Promise<void> {
     const head = heads.get(userId)
@@ -82,10 +90,8 @@ export function createInbox({ database, queue, heads, channelKeys, files, pages,
     append,
     onCommitted,
     ack,
-    readAfter: (userId, seq, limit) =>
-      ofSession(userId, [], (head) => pages.after(head, seq, limit).map((row) => toMessage(row, userId))),
-    readSince: (userId, since, limit) =>
-      ofSession(userId, [], (head) => pages.after(head, pages.lastUpTo(head, since), limit).map((row) => toMessage(row, userId))),
+    readAfter: (userId, seq, limit) => readPage(userId, limit, () => seq),
+    readSince: (userId, since, limit) => readPage(userId, limit, (head) => pages.lastUpTo(head, since)),
     state: (userId) =>
       queue.read(() => {
         const head = heads.get(userId)

@@ -16,10 +16,13 @@ export function createMessagePages({ database, queue, damage }: { database: Data
   const firstFrom = database.prepare(sql.FIRST_FROM)
   const addGap = database.prepare(sql.ADD_GAP)
 
+  /** Set while damage that was found is being written down. */
+  let noting: Promise<unknown> | undefined
+
   function intact(row: MessageRow): boolean {
     if (isIntact(row)) return true
     if (damage.found({ table: 'messages', key: row.id })) {
-      queue.add(() => void addGap.run(row.session, row.seq, 'damaged')).catch(() => {})
+      noting = Promise.all([noting, queue.add(() => void addGap.run(row.session, row.seq, 'damaged'))]).catch(() => {})
     }
     return false
   }
@@ -39,6 +42,13 @@ export function createMessagePages({ database, queue, damage }: { database: Data
   }
 
   return {
+    /** What was found damaged so far counts as dropped when this resolves. */
+    async noted(): Promise<void> {
+      const current = noting
+      if (!current) return
+      await current
+      if (noting === current) noting = undefined
+    },
     /** Ascending, seq > `seq`. */
     after: (head: Head, seq: number, limit: number) =>
       seq >= head.seq ? [] : page(after, head.key, Math.max(0, Math.floor(seq)), limit),

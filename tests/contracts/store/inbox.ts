@@ -140,6 +140,15 @@ export function inboxContract(engine: StoreEngine): void {
       expect(again.size).toBe(0)
     })
 
+    it('relay:CUR7 counts what is stored: deleted messages make room for older ones', async () => {
+      const stored = []
+      for (let i = 0; i < 10; i++) stored.push(await appendStored(opened.store, newMessage(user)))
+      for (const message of stored.slice(4, 8)) await inbox().remove(user, message.id)
+      await expireAll(opened.store, { now: T0, keptMs: DAY, keptMessages: 4 })
+      expect((await inbox().readAfter(user, 0, 10)).map(({ seq }) => seq)).toEqual([3, 4, 9, 10])
+      expect(await inbox().droppedAbove(user, 0)).toBe(6)
+    })
+
     it('relay:CUR7 works through many sessions and many rows in slices', async () => {
       const users = await Promise.all(Array.from({ length: 30 }, () => addSession(opened.store)))
       await Promise.all(users.flatMap((userId) => Array.from({ length: 25 }, () => inbox().append(newMessage(userId)))))
