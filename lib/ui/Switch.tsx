@@ -3,7 +3,9 @@ import type { ComponentChildren } from 'preact'
 type Props = {
   on: boolean
   onChange: (on: boolean) => void
-  children: ComponentChildren
+  /** Its name; without one, a label elsewhere points to `id`. */
+  children?: ComponentChildren
+  id?: string
   /** The words are for screen readers only. */
   silent?: boolean
   disabled?: boolean
@@ -11,13 +13,15 @@ type Props = {
 }
 
 /** On or off, at once. */
-export function Switch({ on, onChange, children, silent, disabled, describedBy }: Props) {
+export function Switch({ on, onChange, children, id, silent, disabled, describedBy }: Props) {
   return (
     <label class="switch">
       <input
+        id={id}
         type="checkbox"
         role="switch"
         checked={on}
+        aria-checked={on}
         disabled={disabled ?? false}
         aria-describedby={describedBy}
         onChange={(event) => {
@@ -27,7 +31,7 @@ export function Switch({ on, onChange, children, silent, disabled, describedBy }
           onChange(wanted)
         }}
       />
-      <span class={silent ? 'sr' : ''}>{children}</span>
+      {children && <span class={silent ? 'sr' : ''}>{children}</span>}
     </label>
   )
 }

@@ -1,5 +1,5 @@
-import { i18n } from '#i18n'
 import { browser } from 'wxt/browser'
+import { i18n } from '#i18n'
 import { license } from '../../../package.json' with { type: 'json' }
 import { About } from '../../diagnostics/ui/About.tsx'
 import { asFailure } from '../../ui/action.ts'

@@ -15,8 +15,8 @@ import type { PageContext } from '../page.ts'
 import { useChannelActions } from './channelActions.ts'
 import { attention } from './NavLinks.tsx'
 import { PageHead } from './PageHead.tsx'
-import { useNotOffered } from './relayOffers.ts'
 import { relayHost } from './relayHost.ts'
+import { useNotOffered } from './relayOffers.ts'
 import type { Shared } from './shared.ts'
 
 const NONE: readonly never[] = []

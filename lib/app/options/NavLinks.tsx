@@ -20,7 +20,7 @@ export function NavLinks({ current, shared, onChoose }: Props) {
           {name === 'channels' && <Attention count={attention(shared)} />}
           {name === 'connection' && shared.connection.value?.now?.state === 'blocked' && (
             <Tag kind="fail" icon={TriangleAlert}>
-              {i18n.t('options.blocked')}
+              {i18n.t('connection.blocked')}
             </Tag>
           )}
         </a>

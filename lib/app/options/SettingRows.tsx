@@ -9,16 +9,14 @@ export function SwitchRow({ title, help, on, disabled, onChange }: SwitchRowProp
   return (
     <div class="setting-row">
       <div class="grow">
-        <p class={disabled ? 'faint' : ''} aria-hidden="true">
+        <label class={disabled ? 'faint' : ''} for={`${id}-on`}>
           {title}
-        </p>
-        <p class="small muted" id={id}>
+        </label>
+        <p class="small muted" id={`${id}-help`}>
           {help}
         </p>
       </div>
-      <Switch on={on} disabled={disabled ?? false} onChange={onChange} describedBy={id} silent>
-        {title}
-      </Switch>
+      <Switch id={`${id}-on`} on={on} disabled={disabled ?? false} onChange={onChange} describedBy={`${id}-help`} />
     </div>
   )
 }

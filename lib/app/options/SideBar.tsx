@@ -1,5 +1,5 @@
-import { i18n } from '#i18n'
 import { browser } from 'wxt/browser'
+import { i18n } from '#i18n'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { Logo } from '../../ui/Logo.tsx'
 import { href } from '../../ui/router.ts'

@@ -20,10 +20,7 @@ export async function waitForMessage({ db, changes, profileId }: PageContext, me
         (error: unknown) => finish(() => reject(error)),
       )
     }
-    const timer = setTimeout(
-      () => finish(() => reject(new Failure('late', i18n.t('wizard.webhook.late')))),
-      ARRIVES_WITHIN_MS,
-    )
+    const timer = setTimeout(() => finish(() => reject(new Failure('late', i18n.t('wizard.webhook.late')))), ARRIVES_WITHIN_MS)
     const stop = changes.listen((change) => {
       if (change.topic === 'messages' && change.profileId === profileId) look()
     })

@@ -1,0 +1,56 @@
+import type { Ref } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import type { ChannelType } from '#protocol/message.ts'
+import { ChannelGlyph } from '../../ui/ChannelMark.tsx'
+import { channelName } from '../../ui/channelName.ts'
+import type { ReadyGuess } from '../pasteGuess.ts'
+import { HowTo } from './HowTo.tsx'
+import { PasteBox } from './PasteBox.tsx'
+
+type Props = {
+  onAdd: (guess: ReadyGuess) => Promise<unknown>
+  /** `undefined` until the relay has said what it offers. */
+  notOffered: ReadonlySet<ChannelType> | undefined
+  inputRef?: Ref<HTMLInputElement>
+}
+
+/** The paste box with a how-to before it for each kind the relay offers. client:WIZ1-WIZ5 */
+export function AddChannel({ onAdd, notOffered, inputRef }: Props) {
+  const id = useId()
+  const [open, setOpen] = useState<ChannelType>()
+  return (
+    <div class="card card-pad stack add-channel">
+      <div class="add-head">
+        <label class="label" for={`${id}-paste`}>
+          {i18n.t('paste.label')}
+        </label>
+        <fieldset class="kinds-row">
+          <legend class="sr">{i18n.t('wizard.kinds')}</legend>
+          {shownKinds(notOffered).map((type) => (
+            <button
+              key={type}
+              type="button"
+              class={`chip chip-kind ch-${type}`}
+              aria-expanded={open === type}
+              aria-controls={`${id}-how`}
+              aria-label={i18n.t('wizard.how', { kind: channelName(type) })}
+              onClick={() => setOpen(open === type ? undefined : type)}
+            >
+              <ChannelGlyph type={type} />
+              {channelName(type)}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <div id={`${id}-how`}>{open && <HowTo type={open} />}</div>
+      <PasteBox onAdd={onAdd} {...(notOffered && { notOffered })} inputId={`${id}-paste`} {...(inputRef && { inputRef })} />
+    </div>
+  )
+}
+
+/** Every relay has Telegram and webhooks; email is explained also where it is not set up; the others only where they can be added. */
+function shownKinds(notOffered: ReadonlySet<ChannelType> | undefined): ChannelType[] {
+  const extra = (['discord', 'slack'] as const).filter((type) => notOffered && !notOffered.has(type))
+  return ['telegram', ...extra, 'email', 'webhook']
+}

@@ -1,0 +1,78 @@
+import { X } from 'lucide-preact'
+import { i18n } from '#i18n'
+import { useAction } from '../../ui/action.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ChannelMark } from '../../ui/ChannelMark.tsx'
+import { channelName } from '../../ui/channelName.ts'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { channelTitle } from '../facts.ts'
+import { AgainWizard } from './AgainWizard.tsx'
+import type { ChannelActions } from './actions.ts'
+import { EmailWizard } from './EmailWizard.tsx'
+import { PairWizard } from './PairWizard.tsx'
+import type { Todo, TodoItem } from './todo.ts'
+import { WebhookWizard } from './WebhookWizard.tsx'
+
+type Props = {
+  todo: Todo
+  actions: ChannelActions /** The channel whose card should take the focus. */
+  arrived: string | undefined
+}
+
+/** "Finish setting up": what still needs the user, until done or dismissed. client:WIZ7 */
+export function FinishSteps({ todo, actions, arrived }: Props) {
+  if (todo.items.length === 0) return null
+  return (
+    <section class="section" aria-labelledby="finish">
+      <div class="section-head">
+        <h2 id="finish">{i18n.t('channels.finish')}</h2>
+        <span class="muted">{todo.left === 0 ? i18n.t('channels.allDone') : i18n.t('channels.stepsLeft', todo.left)}</span>
+      </div>
+      {todo.items.map((item) =>
+        item.open ? (
+          <OpenStep key={item.channelId} item={item} todo={todo} actions={actions} focus={arrived === item.channelId} />
+        ) : (
+          <FoldedStep key={item.channelId} item={item} todo={todo} dismiss={actions.dismissStep} />
+        ),
+      )}
+    </section>
+  )
+}
+
+function OpenStep({ item, todo, actions, focus }: { item: TodoItem; todo: Todo; actions: ChannelActions; focus: boolean }) {
+  const shared = { onClose: () => todo.close(item.channelId), focus }
+  const config = item.channel?.config
+  switch (item.kind) {
+    case 'pair':
+      return config ? <PairWizard config={config} done={item.done} newCode={actions.newPairingCode} {...shared} /> : null
+    case 'verify':
+      return config ? <EmailWizard config={config} done={item.done} resend={actions.resendVerification} {...shared} /> : null
+    case 'try_webhook':
+      return config ? <WebhookWizard config={config} sendTest={actions.sendTest} {...shared} /> : null
+    case 'paste_token':
+    case 'register_again':
+      return <AgainWizard type={item.channelType} kind={item.kind} config={config} add={actions.add} {...shared} />
+  }
+}
+
+function FoldedStep({ item, todo, dismiss }: { item: TodoItem; todo: Todo; dismiss: ChannelActions['dismissStep'] }) {
+  const forget = useAction(async () => {
+    await dismiss(item.channelId)
+    todo.forget(item.channelId)
+  })
+  const title = (item.channel && channelTitle(item.channel.config)) || channelName(item.channelType)
+  return (
+    <article class="card folded-step">
+      <div class="row-line">
+        <ChannelMark type={item.channelType} />
+        <span class="truncate grow">{title}</span>
+        <Button small onClick={() => todo.open(item.channelId)}>
+          {i18n.t('wizard.continue')}
+        </Button>
+        <IconButton icon={X} size="md" label={i18n.t('wizard.dismiss')} disabled={forget.busy} onClick={() => void forget.run()} />
+      </div>
+      <FailureNote failure={forget.failure} />
+    </article>
+  )
+}

@@ -1,0 +1,45 @@
+import { useCallback, useState } from 'preact/hooks'
+import { maskSecrets, secretsOf } from '../maskSecrets.ts'
+import { type Guess, guess } from '../pasteGuess.ts'
+
+export type PasteInput = ReturnType<typeof usePasteInput>
+
+/**
+ * The text of a paste box, whose secrets leave the screen as soon as they are pasted, dropped, or the box is left; they are then only in
+ * this memory, never in the document. A hidden text can be replaced or cleared, not edited. client:CON8
+ */
+export function usePasteInput() {
+  const [{ text, hidden }, setState] = useState({ text: '', hidden: false })
+  const value: Guess = guess(text)
+  const set = useCallback((next: string, hide: boolean) => {
+    setState({ text: next, hidden: hide && secretsOf(guess(next)).length > 0 })
+  }, [])
+
+  return {
+    value,
+    shown: hidden ? maskSecrets(text, value) : text,
+    isEmpty: text === '',
+    isHidden: hidden,
+    clear: () => set('', false),
+    handlers: {
+      onInput(event: InputEvent & { currentTarget: HTMLInputElement }) {
+        set(event.currentTarget.value, event.inputType === 'insertFromDrop')
+      },
+      onBeforeInput(event: InputEvent) {
+        if (!hidden) return
+        event.preventDefault()
+        if (event.inputType.startsWith('delete')) set('', false)
+      },
+      /** Taken over by hand, because an input silently joins the lines of what is pasted. */
+      onPaste(event: ClipboardEvent & { currentTarget: HTMLInputElement }) {
+        event.preventDefault()
+        const pasted = (event.clipboardData?.getData('text/plain') ?? '').replace(/[\r\n]+/g, ' ')
+        const { selectionStart, selectionEnd } = event.currentTarget
+        const before = hidden ? '' : text.slice(0, selectionStart ?? text.length)
+        const after = hidden ? '' : text.slice(selectionEnd ?? text.length)
+        set(before + pasted + after, true)
+      },
+      onBlur: () => set(text, true),
+    },
+  }
+}

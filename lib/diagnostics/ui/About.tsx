@@ -1,0 +1,96 @@
+import type { ComponentChildren } from 'preact'
+import { i18n } from '#i18n'
+import { useDelayed } from '../../ui/delayed.ts'
+import { storageSize } from '../../ui/storageSize.ts'
+
+/** Paths in the source, in reading order. */
+const DOCUMENTS = [
+  'README.md',
+  'docs/self-hosting.md',
+  'docs/configuration.md',
+  'docs/troubleshooting.md',
+  'ARCHITECTURE.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+] as const
+
+type Props = {
+  version: string
+  licence: string
+  relayHost: string
+  /** `undefined` while it is being asked. */
+  relay: { ok: true; version: string } | { ok: false; reason: string } | undefined
+  /** Sizes in bytes, where the browser tells. */
+  kept: { messages: number; conversations: number; used: number | undefined; quota: number | undefined } | undefined
+}
+
+/** What this is, what it keeps, and where to read on. */
+export function About({ version, licence, relayHost, relay, kept }: Props) {
+  return (
+    <>
+      <Part id="product" title={i18n.t('about.product')}>
+        <dl class="pairs">
+          <dt>{i18n.t('about.version')}</dt>
+          <dd class="num">{version}</dd>
+          <dt>{i18n.t('about.licence')}</dt>
+          <dd>{licence}</dd>
+          <dt>{i18n.t('about.relay')}</dt>
+          <dd>{relay ? relayLine(relay, relayHost) : <Waiting />}</dd>
+        </dl>
+      </Part>
+      <Part id="kept" title={i18n.t('about.data')}>
+        <dl class="pairs">
+          <dt>{i18n.t('about.messages')}</dt>
+          <dd class="num">
+            {kept ? (
+              i18n.t('about.messageCount', kept.messages, {
+                conversations: i18n.t('about.conversationCount', kept.conversations),
+              })
+            ) : (
+              <Waiting />
+            )}
+          </dd>
+          <dt>{i18n.t('about.space')}</dt>
+          <dd class="num">{kept ? spaceLine(kept.used, kept.quota) : <Waiting />}</dd>
+        </dl>
+        <p class="small muted">{i18n.t('about.local')}</p>
+      </Part>
+      <Part id="documents" title={i18n.t('about.documents')}>
+        <ul class="documents">
+          {DOCUMENTS.map((path) => (
+            <li key={path}>
+              <code dir="ltr">{path}</code>
+            </li>
+          ))}
+        </ul>
+        <p class="small muted">{i18n.t('about.documentsHelp')}</p>
+      </Part>
+    </>
+  )
+}
+
+function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
+  return (
+    <section class="section" aria-labelledby={id}>
+      <div class="section-head">
+        <h2 id={id}>{title}</h2>
+      </div>
+      <div class="card card-pad stack about-part">{children}</div>
+    </section>
+  )
+}
+
+function Waiting() {
+  return <span class={useDelayed(true) ? 'skeleton skeleton-word' : 'skeleton-word'} />
+}
+
+function relayLine(relay: NonNullable<Props['relay']>, address: string): string {
+  return relay.ok
+    ? i18n.t('about.relayVersion', { version: relay.version, address })
+    : i18n.t('about.relayAway', { reason: relay.reason })
+}
+
+function spaceLine(used: number | undefined, quota: number | undefined): string {
+  if (used === undefined || quota === undefined) return i18n.t('about.spaceUnknown')
+  return i18n.t('about.spaceUsed', { used: storageSize(used), quota: storageSize(quota) })
+}
