@@ -1,8 +1,11 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Constant-time comparison of two secrets of any length. The one place secrets are compared. relay:GEN4 */
+/**
+ * Constant-time comparison of two secrets of any length: their hashes are, so not even the length shows. The one place secrets are compared. (By way of
+ * hex, because one-shot hashing into a string costs a quarter of hashing into a Buffer.) relay:GEN4
+ */
 export function equalSecret(a: string, b: string): boolean {
-  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
+  return timingSafeEqual(Buffer.from(hash('sha256', a, 'hex')), Buffer.from(hash('sha256', b, 'hex')))
 }
 
 /** What is stored and looked up instead of a token. relay:REG9 */

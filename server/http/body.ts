@@ -39,8 +39,9 @@ export function readBody(message: IncomingMessage, maxBytes: number, continued?:
     }
     message.on('data', onData)
     message.on('end', () => resolve(more ? Buffer.concat(more, size) : (first ?? EMPTY)))
-    message.on('error', () => reject(new ClientGone()))
-    message.on('close', () => reject(new ClientGone()))
+    message.on('close', () => {
+      if (!message.complete) reject(new ClientGone())
+    })
   })
 }
 
