@@ -1,17 +1,21 @@
 import type { Clock } from '../../clock.ts'
 import type { Guards, RateLimits, Route } from '../../http/route.ts'
 import type { Log } from '../../log.ts'
+import type { ChannelRecord } from '../../store/records.ts'
 import type { ChannelAdapter, ChannelHost, Connection } from '../port.ts'
-
-/** What an operator set for e-mail. Without `domain` or `resendApiKey` registering answers 503 (relay:EML1). */
-export type EmailConfig = {
-  domain?: string | undefined
-  resendApiKey?: string | undefined
-  resendWebhookSecret?: string | undefined
-  /** CHAOS_EMAIL_UNSIGNED, which counts on a loopback bind only. relay:EML6 */
-  unsigned: boolean
-  loopback: boolean
-}
+import { emailFacts, restingStatus } from './channelFacts.ts'
+import type { EmailConfig } from './emailConfig.ts'
+import { readFileSource } from './files.ts'
+import { createHealth } from './health.ts'
+import { createInboundRoute } from './inboundRoute.ts'
+import { createIntake } from './intake.ts'
+import { CATCH_UP_EVERY_MS, POLL_EVERY_MS, startPolling } from './polling.ts'
+import { createProgress } from './progress.ts'
+import { createRegisterRoutes } from './registerRoutes.ts'
+import { createReplies } from './replies.ts'
+import { createResend } from './resend.ts'
+import { createVerification } from './verification.ts'
+import { createVerifyRoutes } from './verifyRoutes.ts'
 
 /**
  * What e-mail channels need. `apiRoot` is Resend's API without a slash at the end. `publicUrl` is CHAOS_PUBLIC_URL: with an https one mail
@@ -32,11 +36,60 @@ export type EmailDependencies = {
   baseUrlForPages: () => string
 }
 
-/** The e-mail channel: its adapter, its routes, and the polling that `start` begins and `close` ends. relay §14 */
-export function createEmail(_relay: EmailDependencies): { adapter: ChannelAdapter; routes: Route[]; start(): Connection } {
+/** The e-mail channel: its adapter, its routes, and the reading of received mail that `start` begins and `close` ends. relay §14 */
+export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter; routes: Route[]; start(): Connection } {
+  const { host, clock, log, config, apiRoot } = relay
+  const stop = new AbortController()
+  const resend =
+    config.resendApiKey === undefined
+      ? undefined
+      : createResend({ apiKey: config.resendApiKey, apiRoot, fetch: relay.fetch ?? fetch, stop: stop.signal })
+  const health = createHealth(host)
+  const progress = createProgress(host)
+  const intake = resend && createIntake({ host, resend, log })
+  const verification = createVerification(relay)
+
+  /** Nothing is opened per channel; its owner is told how things stand. */
+  function startChannel(channel: ChannelRecord): Connection {
+    const facts = emailFacts(channel)
+    const configured = config.domain !== undefined && resend !== undefined
+    const status = facts && (configured ? restingStatus(facts) : NOT_CONFIGURED)
+    if (status) host.setStatus(channel.id, status).catch(() => log.warn({ channelId: channel.id }, STATUS_NOT_STORED))
+    return { close: async () => undefined }
+  }
+
   return {
-    adapter: { type: 'email', parts: () => [], send: () => Promise.reject(new Error('E-mail cannot send yet.')) },
-    routes: [],
-    start: () => ({ close: async () => undefined }),
+    adapter: {
+      type: 'email',
+      start: startChannel,
+      ...createReplies({ host, resend, health }),
+      async fetchFile(_channel, source) {
+        const file = readFileSource(source)
+        if (!file || !resend) throw new Error('There is no way to fetch this file.')
+        return resend.file(file.mailId, file.fileId)
+      },
+    },
+    routes: [
+      ...createRegisterRoutes({ ...relay, resend, health, verification }),
+      ...createVerifyRoutes(verification),
+      createInboundRoute({ ...relay, intake, progress, health }),
+    ],
+    start() {
+      const announced = relay.publicUrl?.startsWith('https://') === true && config.resendWebhookSecret !== undefined
+      const everyMs = announced ? CATCH_UP_EVERY_MS : POLL_EVERY_MS
+      const polling = resend && intake && startPolling({ resend, intake, progress, health, clock, log, everyMs })
+      return {
+        async close() {
+          stop.abort()
+          await polling?.close()
+        },
+      }
+    },
   }
 }
+
+const NOT_CONFIGURED = {
+  state: 'not_configured',
+  detail: 'E-mail is not set up on this relay. Its operator sets CHAOS_EMAIL_DOMAIN and RESEND_API_KEY and restarts it.',
+} as const
+const STATUS_NOT_STORED = 'The status of a channel could not be stored.'
