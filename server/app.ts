@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createCore } from './app/core.ts'
+import { startMaintenance } from './app/maintenance.ts'
 import { openStorage } from './app/storage.ts'
 import { registerRoute } from './auth/register.ts'
 import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
@@ -62,6 +63,9 @@ export async function createRelay({
     maxBodyBytes: config.maxBodyBytes,
   })
 
+  const { retentionDays, retentionMessages } = config
+  const maintenance = startMaintenance({ store: store.maintenance, clock, log, retentionDays, retentionMessages })
+
   return {
     store,
     /** Accepts connections. `url` has the configured host and the real port. */
@@ -72,6 +76,7 @@ export async function createRelay({
     /** Finishes running requests, closes sockets with 1012, then everything below, in reverse order. relay:GEN8 */
     async close(): Promise<void> {
       await http.close()
+      await maintenance.close()
       await storage.close()
     },
   }
