@@ -23,13 +23,14 @@ export const envelopeSchema = z.object({
   to: z.enum(['background', 'offscreen']),
   scope: z.string(),
   name: z.string(),
-  input: z.unknown(),
+  /** Absent for `undefined`: chrome.runtime carries JSON. */
+  input: z.optional(z.unknown()),
 })
 export type Envelope = z.infer<typeof envelopeSchema>
 
 /** An expected refusal that reaches the page with its code and sentence. */
 export const failureSchema = z.object({ code: z.string(), message: z.string(), retryAfter: z.optional(z.number()) })
 export const replySchema = z.union([
-  z.object({ ok: z.literal(true), output: z.unknown() }),
+  z.object({ ok: z.literal(true), output: z.optional(z.unknown()) }),
   z.object({ ok: z.literal(false), failure: failureSchema }),
 ])
