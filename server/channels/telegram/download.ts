@@ -3,17 +3,19 @@ import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import { DeliveryFailure } from '../port.ts'
 import type { TelegramClients } from './client.ts'
+import { readFileSource } from './fileSource.ts'
 import { explain, readTrouble } from './trouble.ts'
 
 const DOWNLOAD_TIMEOUT_MS = 60_000
 
 /** Fetches a file of a message by its Telegram id, at most 5 MiB. No error names the address, which holds the token. relay:ATT6, ATT1 */
 export function createDownload(relay: { clients: TelegramClients; apiRoot: string; fetch: typeof fetch }) {
-  return async function fetchFile(channel: ChannelRecord, source: string): Promise<{ bytes: Uint8Array }> {
+  return async function fetchFile(channel: ChannelRecord, source: string): Promise<{ bytes: Uint8Array; mimeType: string }> {
     const api = relay.clients.of(channel)
     const token = relay.clients.tokenOf(channel)
     if (!api || token === undefined) throw gone('The bot of this channel is not connected.')
-    const path = (await filePath(api, source)).split('/')
+    const { fileId, mimeType } = readFileSource(source)
+    const path = (await filePath(api, fileId)).split('/')
     if (path.includes('..')) throw gone('Telegram named the file in a way that cannot be.')
     const address = `${relay.apiRoot}/file/bot${token}/${path.map(encodeURIComponent).join('/')}`
     const response = await relay
@@ -21,7 +23,7 @@ export function createDownload(relay: { clients: TelegramClients; apiRoot: strin
       .catch(() => undefined)
     if (!response || response.status >= 500 || response.status === 429) throw later('Telegram did not deliver the file.')
     if (!response.ok || !response.body) throw gone('Telegram does not have the file any more.')
-    return { bytes: await readAtMost(response.body, MAX_ATTACHMENT_BYTES) }
+    return { bytes: await readAtMost(response.body, MAX_ATTACHMENT_BYTES), mimeType }
   }
 }
 

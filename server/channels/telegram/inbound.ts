@@ -1,6 +1,6 @@
-import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
-import type { Inbound } from '../port.ts'
-import { messageFile } from './messageFile.ts'
+import type { Inbound, InboundFile } from '../port.ts'
+import { fileSource } from './fileSource.ts'
+import { type MessageFile, messageFile } from './messageFile.ts'
 import { placeholder } from './placeholder.ts'
 import type { TelegramCallback, TelegramMessage, TelegramUpdate } from './update.ts'
 
@@ -24,9 +24,6 @@ export function readUpdate(update: TelegramUpdate): Received | undefined {
 
 function readMessage(updateId: number, message: TelegramMessage, edited: boolean): Received {
   const file = messageFile(message)
-  const tooLarge = file && file.size > MAX_ATTACHMENT_BYTES
-  const { filename, mimeType, size } = file ?? {}
-  const omitted = tooLarge && [{ filename, mimeType, size, reason: 'The file is larger than 5 MiB.' }]
   return {
     ...place(message.from, message.chat),
     text: message.text ?? '',
@@ -37,14 +34,16 @@ function readMessage(updateId: number, message: TelegramMessage, edited: boolean
         ...identify(updateId, message.from, message),
         ...(edited && { edited: true }),
         ...(message.media_group_id !== undefined && { mediaGroupId: message.media_group_id }),
-        ...(omitted && { attachmentsOmitted: omitted }),
       },
       target: String(message.chat.id),
       dedupKey: String(updateId),
-      ...(file &&
-        !tooLarge && { files: [{ filename: file.filename, mimeType: file.mimeType, source: file.fileId, size: file.size }] }),
+      ...(file && { files: [asInbound(file)] }),
     },
   }
+}
+
+function asInbound({ filename, mimeType, fileId, size }: MessageFile): InboundFile {
+  return { filename, mimeType, size, source: fileSource({ fileId, mimeType }) }
 }
 
 function readCallback(updateId: number, { id, from, message, data, game_short_name }: TelegramCallback): Received | undefined {

@@ -12,12 +12,12 @@ describe('splitting text for platforms that read Markdown', () => {
 
   it('relay:DC8 cuts at a paragraph rather than a line, at a line rather than a space', () => {
     const paragraph = words(12)
-    expect(splitMarkdown(`${paragraph}\n\n${paragraph}\nmore\n\n${paragraph}`, 122)).toEqual([
+    expect(splitMarkdown(`${paragraph}\n\n${paragraph}\nmore\n\n${paragraph}`, 110)).toEqual([
       paragraph,
       `${paragraph}\nmore`,
       paragraph,
     ])
-    expect(splitMarkdown(`${paragraph}\n${paragraph} ${paragraph}`, 100)).toEqual([paragraph, paragraph, paragraph])
+    expect(splitMarkdown(`${words(10)}\n${words(6)} ${words(4)}`, 60)).toEqual([words(10), `${words(6)} ${words(4)}`])
     expect(splitMarkdown(words(12), 20)).toEqual([words(4), words(4), words(4)])
   })
 
