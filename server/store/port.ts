@@ -177,12 +177,22 @@ export type Enqueued = { kind: 'stored'; reply: ReplyRecord } | { kind: 'duplica
 export type ReplyStore = {
   /** relay:REP6, REP11, DUR3 */
   enqueue(reply: NewReply): Promise<Enqueued>
+  /**
+   * What `enqueue` would answer to a client id or key that was used before, without storing anything: a repeat gets its first answer even if its channel
+   * was switched off meanwhile. relay:REP11, DUR3
+   */
+  repeated(
+    userId: string,
+    keys: Pick<NewReply, 'clientId' | 'idempotency'>,
+    now: number,
+  ): Promise<Exclude<Enqueued, { kind: 'stored' }> | undefined>
   /** Due queued replies, at most one per (channel, target): always its oldest. Claimed ones are not given out again until settled or released. relay:REP9 */
   claimDue(now: number, limit: number): Promise<ReplyRecord[]>
   /** When the next queued, unclaimed reply falls due. */
   nextDue(): Promise<number | undefined>
   /** One more part was taken by the platform. */
   partSent(responseId: string, partsSent: number, platformMessageId: string, now: number): Promise<void>
+  /** The last attempt, counted as one. A late success beats a failure; otherwise a settled reply stays as it is (undefined). */
   settle(
     responseId: string,
     outcome: { state: 'sent'; platformMessageId?: string } | { state: 'failed'; reason: string },

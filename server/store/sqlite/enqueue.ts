@@ -123,8 +123,20 @@ export function createEnqueue({ database, queue, heads, channelKeys, repeats, fi
     return toReply({ ...row, row: Number(lastInsertRowid), crc, user_id: wanted.userId })
   }
 
-  return async (wanted: NewReply): Promise<Enqueued> => {
+  function repeated(userId: string, { clientId, idempotency }: Pick<NewReply, 'clientId' | 'idempotency'>, now: number) {
+    const session = heads.get(userId)?.key
+    if (session === undefined) return undefined
+    const byKey = idempotency && repeats.look(`reply ${session}`, idempotency.key, now)
+    if (byKey && byKey.bodyHash !== idempotency.bodyHash) return { kind: 'conflict' as const }
+    const first = byKey ?? (clientId === undefined ? undefined : repeats.look(`client ${session}`, clientId, now))
+    const row = first && rows.byId(first.answer)
+    return row && { kind: 'duplicate' as const, reply: toReply(row) }
+  }
+
+  async function enqueue(wanted: NewReply): Promise<Enqueued> {
     const metadata = JSON.stringify(wanted.metadata)
     return queue.add(() => run(wanted, metadata))
   }
+
+  return { enqueue, repeated }
 }

@@ -85,14 +85,14 @@ function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = 
   const pages = createMessagePages({ database, queue, damage })
   const append = createAppend({ database, queue, heads, channelKeys, repeats, files, positions, stored: commits.add })
   const rows = createReplyRows({ database, damage })
-  const enqueue = createEnqueue({ database, queue, heads, channelKeys, repeats, files, rows, tails })
+  const entry = createEnqueue({ database, queue, heads, channelKeys, repeats, files, rows, tails })
   const expiry = createExpiry({ database, heads, files, removal })
   const scrub = createScrub({ database, damage })
   return {
     sessions: createSessions({ database, queue, heads, removal }),
     nonces: createNonces({ database, queue }),
     inbox: createInbox({ database, queue, heads, channelKeys, files, pages, append, onCommitted: commits.listen }),
-    replies: createReplyStore({ database, queue, channelKeys, rows, tails, enqueue }),
+    replies: createReplyStore({ database, queue, channelKeys, rows, tails, entry }),
     channels: channels.store,
     attachments: createAttachments({ database, queue, damage }),
     meta: createMeta({ database, queue }),

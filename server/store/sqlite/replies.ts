@@ -14,11 +14,11 @@ type Parts = {
   channelKeys: ChannelKeys
   rows: ReplyRows
   tails: ReplyTails
-  enqueue: ReturnType<typeof createEnqueue>
+  entry: ReturnType<typeof createEnqueue>
 }
 
 /** relay §6. Which replies are claimed is known in memory only: after a crash everything queued is free again. */
-export function createReplyStore({ database, queue, channelKeys, rows, tails, enqueue }: Parts): ReplyStore {
+export function createReplyStore({ database, queue, channelKeys, rows, tails, entry }: Parts): ReplyStore {
   const dueFronts = database.prepare(sql.DUE_FRONTS)
   const waitingFronts = database.prepare(sql.WAITING_FRONTS)
   const queuedOfChannel = database.prepare(sql.QUEUED_OF_CHANNEL)
@@ -57,7 +57,8 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
   }
 
   return {
-    enqueue,
+    enqueue: entry.enqueue,
+    repeated: (userId, keys, now) => queue.read(() => entry.repeated(userId, keys, now)),
     claimDue,
     nextDue: () =>
       queue.read(() => {
@@ -70,9 +71,10 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
     async settle(responseId, outcome, now) {
       const settled = await changeReply(responseId, (row) => {
         if (row.state === 'sent' || row.state === outcome.state) return undefined
-        if (outcome.state === 'failed') return { state: 'failed', reason: outcome.reason, updated_at: now }
+        const attempts = row.attempts + 1
+        if (outcome.state === 'failed') return { state: 'failed', reason: outcome.reason, attempts, updated_at: now }
         const platformId = outcome.platformMessageId ?? row.platform_message_id
-        return { state: 'sent', reason: null, platform_message_id: platformId, updated_at: now }
+        return { state: 'sent', reason: null, platform_message_id: platformId, attempts, updated_at: now }
       })
       claimed.delete(responseId)
       return settled

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEDUP_KEPT_MS } from '#protocol/limits.ts'
 import {
   addSession,
   DAY,
@@ -74,7 +75,7 @@ export function repliesContract(engine: StoreEngine): void {
       expect(await replies().nextDue()).toBeUndefined()
       const a1 = first.find(({ content }) => content === 'a1')?.responseId ?? ''
       const settled = await replies().settle(a1, { state: 'sent', platformMessageId: 'p1' }, T0 + 5)
-      expect(settled).toMatchObject({ state: 'sent', platformMessageId: 'p1', updatedAt: T0 + 5 })
+      expect(settled).toMatchObject({ state: 'sent', platformMessageId: 'p1', attempts: 1, updatedAt: T0 + 5 })
       expect(contents(await replies().claimDue(T0 + 5, 10))).toEqual(['a2'])
     })
 
@@ -143,6 +144,19 @@ export function repliesContract(engine: StoreEngine): void {
         (await replies().enqueue(newReply(user, { idempotency: { key: 'k', bodyHash: 'other' }, clientId: 'new' }))).kind,
       ).toBe('conflict')
       expect((await replies().enqueue(newReply(user, { clientId: 'new' }))).kind).toBe('stored')
+    })
+
+    it('relay:REP11 relay:DUR3 a repeat is known beforehand, without storing or taking anything', async () => {
+      const idempotency = { key: 'k', bodyHash: 'h' }
+      expect(await replies().repeated(user, { clientId: 'c', idempotency }, T0)).toBeUndefined()
+      const reply = await enqueueStored(opened.store, newReply(user, { clientId: 'c', idempotency }))
+      expect(await replies().repeated(user, { clientId: 'c' }, T0)).toEqual({ kind: 'duplicate', reply })
+      expect(await replies().repeated(user, { idempotency }, T0 + DEDUP_KEPT_MS - 1)).toEqual({ kind: 'duplicate', reply })
+      expect(await replies().repeated(user, { idempotency }, T0 + DEDUP_KEPT_MS)).toBeUndefined()
+      expect(await replies().repeated(user, { clientId: 'c', idempotency: { key: 'k', bodyHash: 'x' } }, T0)).toEqual({
+        kind: 'conflict',
+      })
+      expect(await replies().repeated(await addSession(opened.store), { clientId: 'c' }, T0)).toBeUndefined()
     })
 
     it('relay:CH10 deleting a channel fails what it has queued, and lets other channels be', async () => {
