@@ -1,0 +1,53 @@
+import type { ChannelMessage } from '#protocol/message.ts'
+
+/** FIN and the opcode of text. */
+const TEXT = 0x81
+/** Lengths up to 125 stand in the second byte; 126 and 127 there announce two or eight bytes of length. */
+const SHORT = 125
+const TWO_BYTES = 126
+const EIGHT_BYTES = 127
+
+/**
+ * A whole unmasked text frame (RFC 6455 §5.2). Built once and written to every socket that gets the same text; without compression a server's
+ * frames may go straight into the TCP socket.
+ */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const header = length <= SHORT ? 2 : length <= 0xffff ? 4 : 10
+  const frame = Buffer.allocUnsafe(header + length)
+  frame[0] = TEXT
+  if (header === 2) frame[1] = length
+  else if (header === 4) {
+    frame[1] = TWO_BYTES
+    frame.writeUInt16BE(length, 2)
+  } else {
+    frame[1] = EIGHT_BYTES
+    frame.writeBigUInt64BE(BigInt(length), 2)
+  }
+  frame.write(text, header, 'utf8')
+  return frame
+}
+
+/** What a message looks like on each kind of socket; each is built at most once. relay:WS6, WS8 */
+export type MessageFrames = { readonly seq: number; v2(): Buffer; legacy(): Buffer }
+
+export function messageFrames(message: ChannelMessage): MessageFrames {
+  let json: string | undefined
+  let v2: Buffer | undefined
+  let legacy: Buffer | undefined
+  const body = () => {
+    json ??= JSON.stringify(message)
+    return json
+  }
+  return {
+    seq: message.seq,
+    v2() {
+      v2 ??= textFrame(`{"type":"message","seq":${message.seq},"message":${body()}}`)
+      return v2
+    },
+    legacy() {
+      legacy ??= textFrame(`{"type":"message","message":${body()}}`)
+      return legacy
+    },
+  }
+}
