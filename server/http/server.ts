@@ -87,7 +87,8 @@ export function createHttpServer({
     continued: ServerResponse | undefined,
   ): Promise<Answer> {
     const route = match?.route ?? unknown
-    if (route.before) await route.before(request)
+    const early = route.before?.(request)
+    if (early) await early
     if (hasBody(message)) request.body = await readBody(message, match?.route.maxBody ?? maxBodyBytes, continued)
     return route.handle(request)
   }
@@ -156,6 +157,11 @@ export function createHttpServer({
       clearTimeout(cut)
     },
   }
+}
+
+/** Only these go to `upgrade`; what offers another protocol (curl offers h2c) is answered as a plain request. */
+function wantsWebSocket(message: IncomingMessage): boolean {
+  return message.headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** The path as far as it can hold no secret: of requests nobody serves only the route's pattern, never what was typed. relay:LOG1 */

@@ -189,6 +189,12 @@ describe('paths and answers', () => {
     expect(stranger).toMatch(/^HTTP\/1\.1 401 /)
   })
 
+  it('relay:GEN2 an offer of another protocol is answered as a plain request', async () => {
+    const offer =
+      'GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n'
+    expect(await rawExchange(relay.url, [offer], '}')).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+
   it('relay:GEN5 a stranger’s body is not waited for', async () => {
     const answer = await rawExchange(relay.url, ['POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx'], '}')
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
