@@ -8,6 +8,7 @@ import { asFailure } from '../ui/action.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ChangesContext } from '../ui/live.ts'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { dressPage } from '../ui/theme.ts'
 import { openPage, type PageContext } from './page.ts'
 import { Popup } from './popup/Popup.tsx'
@@ -33,7 +34,12 @@ function Start() {
     )
   }, [])
   if (opened === undefined)
-    return <main class="popup">{<PopupHeader profile={undefined} connection={undefined} onTry={undefined} />}</main>
+    return (
+      <main class="popup">
+        <PopupHeader profile={undefined} connection={undefined} onTry={undefined} />
+        <SkeletonRows />
+      </main>
+    )
   if ('failure' in opened)
     return (
       <main class="popup">

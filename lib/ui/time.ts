@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000
 
 /** 14:07 */
 export function clockTime(at: number): string {
-  return format({ hour: '2-digit', minute: '2-digit' }, at)
+  return format({ timeStyle: 'short' }, at)
 }
 
 /** For list rows: 14:07 today, a weekday within the last six days, else a date; the year only when it is not this one. */

@@ -6,7 +6,6 @@ import {
   Virtualizer,
   type VirtualizerOptions,
 } from '@tanstack/virtual-core'
-import { options as preact } from 'preact'
 import { useLayoutEffect, useReducer, useState } from 'preact/hooks'
 
 export type VirtualOptions = Omit<
@@ -22,7 +21,8 @@ export function useVirtual(options: VirtualOptions): Virtualizer<HTMLElement, HT
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
-    onChange: (_, sync) => (sync ? atOnce(() => render()) : render()),
+    // Preact renders in a microtask: a scroll correction and the rows it belongs to reach the screen in one frame.
+    onChange: () => render(),
   }
   const [virtual] = useState(() => new Virtualizer(resolved))
   virtual.setOptions(resolved)
@@ -34,16 +34,4 @@ export function useVirtual(options: VirtualOptions): Virtualizer<HTMLElement, HT
 /** Styles that give a list its full length and put the rendered rows where they belong, in the flow. */
 export function virtualSpace(virtual: Virtualizer<HTMLElement, HTMLElement>, items: VirtualItem[]) {
   return { blockSize: `${virtual.getTotalSize()}px`, paddingBlockStart: `${items[0]?.start ?? 0}px` }
-}
-
-/** A scroll correction and the rows it belongs to must reach the screen in one frame, else the view jumps. */
-function atOnce(update: () => void): void {
-  const usual = preact.debounceRendering
-  preact.debounceRendering = (flush) => flush()
-  try {
-    update()
-  } finally {
-    if (usual) preact.debounceRendering = usual
-    else delete preact.debounceRendering
-  }
 }

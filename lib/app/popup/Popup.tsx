@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { useModule } from '../../ui/lazy.ts'
 import { useLive } from '../../ui/live.ts'
+import { useOnline } from '../../ui/online.ts'
 import { useRoute } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { applyLook } from '../../ui/theme.ts'
@@ -22,6 +23,7 @@ import { FirstRun } from './FirstRun.tsx'
 import { KeyList } from './KeyList.tsx'
 import { PopupHeader } from './PopupHeader.tsx'
 import { StepStrip } from './StepStrip.tsx'
+import { troubleOf } from './strips.ts'
 import { isActionPopup, openOptions, openWindow } from './windows.ts'
 
 const loadConversation = () => import('../../inbox/ui/Conversation.tsx')
@@ -38,6 +40,7 @@ export function Popup({ page }: { page: PageContext }) {
   const settings = useLive(() => page.settings.get(), ['settings'], []).value
   const waiting = useLive(() => readUnsent(db, profileId), ['replies'], []).value?.waiting ?? 0
   const channels = useMemo(() => known?.map(({ config }) => config), [known])
+  const online = useOnline()
   const conversation = useModule(loadConversation, open !== undefined)
 
   useEffect(() => {
@@ -77,7 +80,7 @@ export function Popup({ page }: { page: PageContext }) {
           <PopupHeader
             profile={profile.value?.name}
             connection={connection}
-            onTry={connection?.state === 'reconnecting' ? tryNow : undefined}
+            onTry={troubleOf(connection, online) === 'reconnecting' ? tryNow : undefined}
           />
           {strip(false)}
           <StepStrip steps={steps} channels={channels} />

@@ -94,14 +94,12 @@ function FileCard({ message, file, time }: Props) {
 function Unavailable({ file, reason, again }: { file: Attachment; reason: string; again: () => Promise<unknown> }) {
   const name = cleanName(file.filename, i18n.t('thread.file.noName'))
   return (
-    <p class="meta meta-fail">
+    <p class="meta-fail">
       <Icon of={CircleAlert} />
-      <span>
-        {i18n.t('thread.file.unavailable', { name, reason })}{' '}
-        <button type="button" class="link-btn" onClick={() => void again()}>
-          {i18n.t('thread.file.again')}
-        </button>
-      </span>
+      {i18n.t('thread.file.unavailable', { name, reason })}{' '}
+      <button type="button" class="link-btn" onClick={() => void again()}>
+        {i18n.t('thread.file.again')}
+      </button>
     </p>
   )
 }

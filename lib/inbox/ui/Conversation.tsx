@@ -16,6 +16,8 @@ import { Thread } from './Thread.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
 import { useThread } from './useThread.ts'
 import './thread.css'
+import './bubble.css'
+import './files.css'
 import './composer.css'
 
 type Props = {

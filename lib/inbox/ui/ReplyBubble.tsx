@@ -45,18 +45,16 @@ function NotSent({ clientId, reason }: { clientId: string; reason: string }) {
   const discard = useAction(() => inbox.discard({ clientId }))
   return (
     <>
-      <span class="meta meta-fail">
+      <p class="meta-fail">
         <Icon of={CircleAlert} />
-        <span>
-          {i18n.t('thread.notSent', { reason: sentence(reason) })}{' '}
-          <button type="button" class="link-btn" disabled={retry.busy} onClick={() => void retry.run()}>
-            {i18n.t('thread.retry')}
-          </button>{' '}
-          <button type="button" class="link-btn" disabled={discard.busy} onClick={() => void discard.run()}>
-            {i18n.t('thread.discard')}
-          </button>
-        </span>
-      </span>
+        {i18n.t('thread.notSent', { reason: sentence(reason) })}{' '}
+        <button type="button" class="link-btn" disabled={retry.busy} onClick={() => void retry.run()}>
+          {i18n.t('thread.retry')}
+        </button>{' '}
+        <button type="button" class="link-btn" disabled={discard.busy} onClick={() => void discard.run()}>
+          {i18n.t('thread.discard')}
+        </button>
+      </p>
       <FailureNote failure={retry.failure ?? discard.failure} />
     </>
   )

@@ -61,6 +61,7 @@ function tidy(element: HTMLElement): void {
 function plain(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment()
   const paragraph = document.createElement('p')
+  paragraph.className = 'plain'
   paragraph.textContent = text
   fragment.append(paragraph)
   return fragment

@@ -1,0 +1,149 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'puppeteer'
+import { extensionDirectory } from '../../../scripts/setup/paths.mjs'
+import { type Chromium, launchChromium } from './chromium.ts'
+import { popupUrl } from './extension.ts'
+import { NOW, type Rows } from './previewData.ts'
+
+declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unknown> } }
+
+export type Stage = {
+  rows: readonly Rows[]
+  hash?: string
+  width?: number
+  height?: number
+  scale?: number
+  dark?: boolean
+  offline?: boolean
+  settings?: object
+  /** Answers of the worker by "scope.name"; a string is a refusal with that sentence. Everything else resolves empty. */
+  answers?: Record<string, unknown>
+  /** Nothing can be read. */
+  hang?: boolean
+}
+
+/**
+ * The built extension without its worker and socket, so that a page shows exactly the rows it is given. `extension` is a build;
+ * the shared one by default.
+ */
+export async function openStageBrowser(extension = extensionDirectory): Promise<{ chromium: Chromium; close(): Promise<void> }> {
+  const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
+  await cp(extension, copy, { recursive: true })
+  const manifest = JSON.parse(await readFile(join(copy, 'manifest.json'), 'utf8'))
+  delete manifest.background
+  await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
+  const chromium = await launchChromium({ relayPort: 9, extension: copy })
+  return {
+    chromium,
+    async close() {
+      await chromium.close()
+      await rm(copy, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Opens the popup on a stage: fresh database with these rows, the clock of the pictures, and a worker that answers as told. */
+export async function setStage(chromium: Chromium, stage: Stage): Promise<Page> {
+  const page = await chromium.browser.newPage()
+  await page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 })
+  await page.emulateTimezone('UTC')
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: stage.dark ? 'dark' : 'light' }])
+  await page.goto(popupUrl())
+  await page.waitForSelector('.panel-list')
+  await page.evaluate(() => localStorage.clear())
+  await seed(page, merge(stage.rows))
+  await page.evaluateOnNewDocument(stubClock, NOW)
+  await page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {})
+  if (stage.hang)
+    await page.evaluateOnNewDocument(() => {
+      const open = indexedDB.open.bind(indexedDB)
+      indexedDB.open = (...given) => {
+        const request = open(...given)
+        request.addEventListener('success', (event) => event.stopImmediatePropagation())
+        return request
+      }
+    })
+  await page.goto('about:blank')
+  await page.goto(popupUrl(stage.hash))
+  if (stage.offline) await page.setOfflineMode(true)
+  return page
+}
+
+/** A picture once fonts, images and late parts are there. */
+export async function takePicture(page: Page, file: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForNetworkIdle({ idleTime: 300 })
+  await mkdir(join(file, '..'), { recursive: true })
+  await page.screenshot({ path: file as `${string}.png` })
+}
+
+export function merge(parts: readonly Rows[]): Rows {
+  const all: Record<string, unknown[]> = {}
+  for (const part of parts) for (const [store, rows] of Object.entries(part)) all[store] = [...(all[store] ?? []), ...rows]
+  return all as Rows
+}
+
+/** Replaces everything stored with these rows. */
+export function seed(page: Page, rows: Rows): Promise<void> {
+  return page.evaluate(
+    (stores) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('chaos-relay')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const database = opening.result
+          const names = [...database.objectStoreNames]
+          const writing = database.transaction(names, 'readwrite')
+          for (const name of names) writing.objectStore(name).clear()
+          for (const [name, values] of Object.entries(stores)) for (const value of values) writing.objectStore(name).put(value)
+          writing.oncomplete = () => {
+            database.close()
+            resolve()
+          }
+          writing.onerror = () => reject(writing.error)
+        }
+      }),
+    rows as Record<string, object[]>,
+  )
+}
+
+/** The time stands still; timers go on. */
+function stubClock(now: number): void {
+  const Real = Date
+  globalThis.Date = class extends Real {
+    constructor(...given: ConstructorParameters<DateConstructor> | []) {
+      if (given.length === 0) super(now)
+      else super(...given)
+    }
+    static override now = (): number => now
+  } as DateConstructor
+}
+
+function stubWorker(settings: object, answers: Record<string, unknown>): void {
+  const chosen = {
+    notifications: 'on',
+    notificationContent: false,
+    mutedChannels: ['sl'],
+    theme: 'system',
+    density: 'comfortable',
+    shortcuts: true,
+    ...settings,
+  }
+  const calls: unknown[] = []
+  Object.assign(globalThis, { stageCalls: calls })
+  chrome.runtime.sendMessage = async (envelope: unknown) => {
+    const { scope, name, input } = envelope as { scope: string; name: string; input: unknown }
+    calls.push({ name: `${scope}.${name}`, input })
+    const answer = answers[`${scope}.${name}`]
+    if (typeof answer === 'string') return { ok: false, failure: { code: 'refused', message: answer } }
+    const usual: Record<string, unknown> = { get: chosen, send: { clientId: 'new' }, retry: { clientId: 'new' } }
+    return { ok: true, output: answer ?? usual[name] }
+  }
+}
+
+/** What the page asked of the worker, in order. */
+export function callsOf(page: Page): Promise<{ name: string; input: unknown }[]> {
+  return page.evaluate(() => (globalThis as unknown as { stageCalls: { name: string; input: unknown }[] }).stageCalls)
+}
