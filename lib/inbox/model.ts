@@ -65,7 +65,9 @@ export type GapNotice = { profileId: string; id: string; at: number; count: numb
 const targetKeys = ['chatId', 'discordChannelId', 'slackChannelId', 'senderAddress'] as const
 
 /** The conversation a message belongs to: its channel, and the chat or address inside it. relay:REP5 */
-export function conversationOf(message: Pick<ChannelMessage, 'channelId' | 'metadata'>): string {
+export function conversationOf(message: Pick<ChannelMessage, 'channelId' | 'channelType' | 'metadata'>): string {
+  // A webhook is one conversation, whatever its senders write into their metadata.
+  if (message.channelType === 'webhook') return message.channelId
   for (const key of targetKeys) {
     const value = message.metadata[key]
     if (typeof value === 'string' || typeof value === 'number') return `${message.channelId}:${value}`

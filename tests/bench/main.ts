@@ -1,13 +1,19 @@
+import buildOnce from '../support/buildOnce.ts'
+import { benchExtension } from './extension.ts'
 import { benchIngest } from './ingest.ts'
+import { benchSizes } from './sizes.ts'
 import { benchSockets } from './sockets.ts'
 import { type Row, table } from './table.ts'
 
-/** `npm run bench [-- ingest sockets extension]`. Ratios of one interleaved run; the absolute figures belong to the machine named above them. */
+/** `npm run bench [-- ingest sockets extension sizes]`. Ratios of one interleaved run; the absolute figures belong to the machine named above them. */
 const parts: Record<string, () => Promise<Row[]>> = {
   ingest: benchIngest,
   sockets: benchSockets,
+  extension: benchExtension,
+  sizes: benchSizes,
 }
 const wanted = process.argv.slice(2)
+buildOnce()
 const rows: Row[] = []
 for (const [name, run] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
