@@ -54,4 +54,6 @@ export const channelMessages = defineMessages('background', 'channels', {
   /** Posts a sample to the webhook's address and resolves with the id it was stored under. client:WIZ5 */
   sendTest: { input: channel, output: z.object({ messageId: z.string() }) },
   dismissStep: { input: channel, output: nothing },
+  /** Rebuilds a channel the relay lost from what was kept here. Throws Failure `paste_token` when only its owner can. client:REC2 */
+  registerAgain: { input: channel, output: nothing },
 })

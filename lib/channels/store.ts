@@ -1,4 +1,5 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
+import type { Metadata } from '#protocol/message.ts'
 import type { Database } from '../database/open.ts'
 import type { KnownChannel, Step } from './model.ts'
 
@@ -34,15 +35,15 @@ export async function saveChannel(
 }
 
 /**
- * Replaces the list by the relay's. An empty answer keeps what is known here and offers to register it again: the relay may have lost it
- * (client:REC1, STA2). `keep` are channels that still wait for being rebuilt (client:REC5).
+ * Replaces the list by the relay's. What still waits for being rebuilt stays (client:REC5); an empty answer keeps what is known here and
+ * offers to register it again, since the relay may have lost it (client:REC1, STA2).
  */
 export async function saveChannels(
   db: Database,
   profileId: string,
   configs: ChannelConfig[],
   now: number,
-  keep: ReadonlySet<string> = new Set(),
+  rebuilding: ReadonlySet<string>,
 ): Promise<void> {
   const transaction = db.transaction(['channels', 'steps'], 'readwrite')
   const channels = transaction.objectStore('channels')
@@ -50,8 +51,10 @@ export async function saveChannels(
   const before = await channels.getAll(within(profileId))
   const listed = new Set(configs.map(({ id }) => id))
   for (const { id, config } of before) {
-    if (listed.has(id) || keep.has(id)) continue
-    if (configs.length === 0) await offerAgain(steps, profileId, config, now)
+    if (listed.has(id) || rebuilding.has(id)) continue
+    const step = await steps.get([profileId, id])
+    if (step && isRebuild(step.kind) && step.dismissed === 0) continue
+    if (configs.length === 0 && !step?.dismissed) await steps.put(rebuildStep(profileId, config, now))
     else await Promise.all([channels.delete([profileId, id]), steps.delete([profileId, id])])
   }
   for (const [order, config] of configs.entries()) {
@@ -71,14 +74,35 @@ function nextStep(profileId: string, config: ChannelConfig, before: Step | undef
   return { profileId, channelId: config.id, kind, channelType: config.type, createdAt: now, dismissed: 0 }
 }
 
-type StepWriter = {
-  get(key: [string, string]): Promise<Step | undefined>
-  put(step: Step): Promise<unknown>
+/** What is asked of the user to get back a channel the relay lost. client:REC2, REC3 */
+export function rebuildStep(profileId: string, { id, type }: ChannelConfig, now: number): Step {
+  const kind = type === 'webhook' || type === 'email' ? 'register_again' : 'paste_token'
+  return { profileId, channelId: id, kind, channelType: type, createdAt: now, dismissed: 0 }
 }
 
-async function offerAgain(steps: StepWriter, profileId: string, { id, type }: ChannelConfig, now: number): Promise<void> {
-  if ((await steps.get([profileId, id]))?.kind === 'register_again') return
-  await steps.put({ profileId, channelId: id, kind: 'register_again', channelType: type, createdAt: now, dismissed: 0 })
+function isRebuild(kind: Step['kind']): boolean {
+  return kind === 'register_again' || kind === 'paste_token'
+}
+
+/** Removes records of lost channels that a new registration has replaced. client:REC5 */
+export async function dropLost(db: Database, profileId: string, isReplaced: (config: ChannelConfig) => boolean): Promise<void> {
+  const transaction = db.transaction(['channels', 'steps'], 'readwrite')
+  const channels = transaction.objectStore('channels')
+  const steps = transaction.objectStore('steps')
+  for (const { id, config } of await channels.getAll(within(profileId))) {
+    const step = await steps.get([profileId, id])
+    if (!step || !isRebuild(step.kind) || !isReplaced(config)) continue
+    await Promise.all([channels.delete([profileId, id]), steps.delete([profileId, id])])
+  }
+  await transaction.done
+}
+
+/** Puts what an answer told about a channel into its record at once. */
+export async function patchMetadata(db: Database, profileId: string, channelId: string, more: Metadata): Promise<void> {
+  const transaction = db.transaction('channels', 'readwrite')
+  const known = await transaction.store.get([profileId, channelId])
+  if (known) await transaction.store.put({ ...known, config: { ...known.config, metadata: { ...known.config.metadata, ...more } } })
+  await transaction.done
 }
 
 function within(profileId: string): IDBKeyRange {

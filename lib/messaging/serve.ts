@@ -1,4 +1,4 @@
-import { type Context, envelopeSchema, type Handlers, type Messages, type MessageTable } from './define.ts'
+import { type Context, type Envelope, envelopeSchema, type Handlers, type Messages, type MessageTable } from './define.ts'
 import { Failure } from './failure.ts'
 
 export type Served = (scope: string, name: string, input: unknown) => Promise<unknown> | undefined
@@ -14,24 +14,26 @@ export function serve<T extends MessageTable>(messages: Messages<T>, handlers: H
 }
 
 /**
- * One listener for all tables of a context, shaped for chrome.runtime.onMessage. Answers only the extension's own contexts; anything
- * else is ignored (client:IDN2, ARC7). `undefined` leaves the message to another context.
+ * One listener for all tables of a context, shaped for chrome.runtime.onMessage. It can be attached in the context's first turn, with what
+ * serves it still being made. Answers only the extension's own contexts; anything else is ignored (client:IDN2, ARC7). `undefined` leaves
+ * the message to another context.
  */
-export function answer(context: Context, ownId: string, served: Served[]) {
+export function answer(context: Context, ownId: string, served: Served[] | Promise<Served[]>) {
+  async function reply({ scope, name, input }: Envelope): Promise<unknown> {
+    for (const handle of await served) {
+      const result = handle(scope, name, input)
+      if (result) return await result
+    }
+    throw new Failure('unknown_call', 'This page is newer than the extension. Reload it.')
+  }
+
   return (message: unknown, sender: { id?: string }, respond: (reply: unknown) => void): true | undefined => {
     const envelope = envelopeSchema.safeParse(message)
     if (!envelope.success || envelope.data.to !== context || sender.id !== ownId) return undefined
-    const { scope, name, input } = envelope.data
-    for (const handle of served) {
-      const result = handle(scope, name, input)
-      if (!result) continue
-      result.then(
-        (output) => respond({ ok: true, output }),
-        (error: unknown) => respond({ ok: false, failure: describe(error) }),
-      )
-      return true
-    }
-    respond({ ok: false, failure: { code: 'unknown_call', message: 'This page is newer than the extension. Reload it.' } })
+    reply(envelope.data).then(
+      (output) => respond({ ok: true, output }),
+      (error: unknown) => respond({ ok: false, failure: describe(error) }),
+    )
     return true
   }
 }

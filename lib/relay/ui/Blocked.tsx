@@ -37,7 +37,7 @@ export function Blocked({ profileName, since, details, pinnedAt, waitingReplies,
             <div class="stack wizard-gap">
               <p class="row-line">
                 <b>{i18n.t('connectionPage.blocked.trusted')}</b>
-                {pinnedAt !== undefined && <Tag>{i18n.t('connectionPage.since', { time: longDay(pinnedAt, Date.now()) })}</Tag>}
+                {pinnedAt !== undefined && <Tag>{i18n.t('connectionPage.sinceDay', { day: longDay(pinnedAt, Date.now()) })}</Tag>}
               </p>
               {details?.fingerprint ? <Fingerprint value={details.fingerprint} /> : <div class="fp-space" />}
             </div>

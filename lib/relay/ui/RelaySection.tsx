@@ -32,8 +32,12 @@ export function RelaySection({ relayUrl, details, reason, setRelayUrl, askAgain 
         <dl class="pairs">
           <dt>{i18n.t('connectionPage.answered')}</dt>
           <dd class="num">{line((known) => relayAnswer(known.relay))}</dd>
-          <dt>{i18n.t('connectionPage.version')}</dt>
-          <dd>{line(({ relay }) => (relay.ok ? relay.version : unavailable(relay.reason)))}</dd>
+          {details?.relay.ok && (
+            <>
+              <dt>{i18n.t('connectionPage.version')}</dt>
+              <dd>{details.relay.version}</dd>
+            </>
+          )}
           <dt>{i18n.t('connectionPage.readUpTo')}</dt>
           <dd class="num">
             {line(({ cursor }) =>

@@ -1,0 +1,52 @@
+import '../platform/noEval.ts'
+import type { browser } from 'wxt/browser'
+import { readNoticeId } from '../inbox/notices.ts'
+import { answer } from '../messaging/serve.ts'
+import { WATCHDOG } from '../platform/watchdog.ts'
+import type { NoticeTexts } from './notifier.ts'
+import { createWorker } from './worker.ts'
+
+/** The buttons of a message's notification, in their order. client:INB3 */
+const REPLY_BUTTON = 0
+
+/**
+ * Starts the service worker. Every listener is attached in this first turn, as Chrome demands of a worker it wakes for an event; what they
+ * need is made meanwhile. client:ARC2
+ */
+export function startBackground(chrome: typeof browser, texts: NoticeTexts): void {
+  const worker = createWorker(chrome, texts)
+  const { runtime, alarms, notifications } = chrome
+  const awake = worker.then((one) => one.wake())
+  // Without storage nothing can be done here; pages say so themselves when they open it (client:CDD14).
+  awake.catch(() => undefined)
+
+  runtime.onMessage.addListener(
+    answer(
+      'background',
+      runtime.id,
+      worker.then(({ served }) => served),
+    ),
+  )
+  // Installing, updating and starting the browser need no more than what every wake does; the listeners make Chrome wake the worker.
+  runtime.onInstalled.addListener(() => undefined)
+  runtime.onStartup.addListener(() => undefined)
+  alarms.onAlarm.addListener(async ({ name }) => {
+    if (name !== WATCHDOG) return
+    const one = await worker
+    await one.wake()
+    await one.tidyUp()
+  })
+  notifications.onClicked.addListener(async (id) => {
+    const target = readNoticeId(id)
+    if (!target) return
+    await (await worker).openNotice(target)
+    await notifications.clear(id)
+  })
+  notifications.onButtonClicked.addListener(async (id, button) => {
+    const target = readNoticeId(id)
+    if (!target) return
+    if (button === REPLY_BUTTON) await (await worker).openNotice(target)
+    else await (await worker).markRead(target)
+    await notifications.clear(id)
+  })
+}

@@ -1,0 +1,94 @@
+import type { browser } from 'wxt/browser'
+import type { Database } from '../database/open.ts'
+import type { InboxMessage } from '../inbox/model.ts'
+import { messageNoticeId, planNotices, readNoticeId, recentSchema, summaryNoticeId } from '../inbox/notices.ts'
+import { readSettings } from './settings.ts'
+
+const RECENT_KEY = 'notified'
+const PREVIEW_CHARACTERS = 200
+
+/** What notifications say. */
+export type NoticeTexts = {
+  sender: (message: InboxMessage, channelName: string) => string
+  hidden: () => string
+  summaryTitle: () => string
+  summary: (unread: number) => string
+  reply: () => string
+  markRead: () => string
+  lostTitle: () => string
+  lost: () => string
+}
+
+type Chrome = Pick<typeof browser, 'notifications' | 'runtime'>
+
+/** client:INB3, INB4, PRF4 */
+export function createNotifier({
+  db,
+  chrome,
+  texts,
+  now,
+}: {
+  db: Database
+  chrome: Chrome
+  texts: NoticeTexts
+  now: () => number
+}) {
+  const { notifications, runtime } = chrome
+  const basic = { type: 'basic' as const, iconUrl: runtime.getURL('/icon/128.png' as never) }
+
+  /** Several profiles: say which one speaks. */
+  async function profileLine(profileId: string): Promise<{ contextMessage?: string }> {
+    const profiles = await db.getAll('profiles')
+    const name = profiles.find(({ id }) => id === profileId)?.name
+    return profiles.length > 1 && name ? { contextMessage: name } : {}
+  }
+
+  async function show(message: InboxMessage, withContent: boolean): Promise<void> {
+    const channel = await db.get('channels', [message.profileId, message.channelId])
+    await notifications.create(messageNoticeId(message), {
+      ...basic,
+      title: texts.sender(message, channel?.config.name ?? message.channelType),
+      message: withContent ? message.content.slice(0, PREVIEW_CHARACTERS) : texts.hidden(),
+      ...(await profileLine(message.profileId)),
+      eventTime: message.at,
+      buttons: [{ title: texts.reply() }, { title: texts.markRead() }],
+    })
+  }
+
+  return {
+    async arrived(profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> {
+      const settings = await readSettings(db)
+      if (settings.notifications !== 'on') return
+      const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
+      const recent = recentSchema.parse((await db.get('settings', RECENT_KEY))?.value)
+      const messages = rows.flatMap((row) => (row ? [row] : []))
+      const plan = planNotices({ messages, bulk, settings, recent, now: now() })
+      await db.put('settings', { key: RECENT_KEY, value: plan.recent })
+      for (const message of plan.show) await show(message, settings.notificationContent)
+      if (!plan.summary) return
+      const title = texts.summaryTitle()
+      await notifications.create(summaryNoticeId(profileId), {
+        ...basic,
+        title,
+        message: texts.summary(unread),
+        ...(await profileLine(profileId)),
+      })
+    },
+
+    /** client:REC1 */
+    async sessionLost(profileId: string): Promise<void> {
+      if ((await readSettings(db)).notifications === 'off') return
+      const message = { ...basic, title: texts.lostTitle(), message: texts.lost(), ...(await profileLine(profileId)) }
+      await notifications.create(summaryNoticeId(profileId), message)
+    },
+
+    /** What was read needs no notification any more. */
+    async read(profileId: string, conversationId: string): Promise<void> {
+      for (const id of Object.keys(await notifications.getAll())) {
+        const target = readNoticeId(id)
+        const isRead = target?.conversationId === conversationId || target?.conversationId === undefined
+        if (target?.profileId === profileId && isRead) await notifications.clear(id)
+      }
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import type { browser } from 'wxt/browser'
+import * as z from 'zod/mini'
+import { createRecovery } from '../channels/recovery.ts'
+import { createChannelService } from '../channels/service.ts'
+import { createVault } from '../channels/vault.ts'
+import { openDatabase } from '../database/open.ts'
+import { tidy } from '../inbox/housekeeping.ts'
+import type { NoticeTarget } from '../inbox/notices.ts'
+import { countUnread } from '../inbox/queries.ts'
+import { call } from '../messaging/call.ts'
+import { createChanges } from '../messaging/changes.ts'
+import { createLocks } from '../platform/locks.ts'
+import { createOffscreenDocument } from '../platform/offscreenDocument.ts'
+import { conversationPage, openSmallWindow } from '../platform/smallWindow.ts'
+import { systemTimers } from '../platform/timers.ts'
+import { ensureWatchdog } from '../platform/watchdog.ts'
+import { ensureDefaultProfile } from '../profiles/setup.ts'
+import { createRelayClient } from '../relay/http.ts'
+import { socketMessages } from '../relay/messages.ts'
+import { createRegistrar } from '../relay/register.ts'
+import { readBadge, showBadge } from './badge.ts'
+import { createNotifier, type NoticeTexts } from './notifier.ts'
+import { readSettings } from './settings.ts'
+import { serveWorker } from './workerCalls.ts'
+
+/** Tidying reads whole indexes: once an hour is enough. */
+const TIDY_EVERY_MS = 60 * 60_000
+const TIDIED_KEY = 'tidiedAt'
+
+export type Worker = Awaited<ReturnType<typeof createWorker>>
+
+/** The service worker's parts, wired. All of it may die after any line: what must last is in the database. client:ARC2, ARC3 */
+export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
+  const db = await openDatabase()
+  const timers = systemTimers
+  const { now } = timers
+  const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), timers }
+  const locks = createLocks(navigator.locks)
+  const changes = createChanges()
+  const notifier = createNotifier({ db, chrome, texts, now })
+  const ensureOffscreen = createOffscreenDocument(chrome, '/offscreen.html')
+  const sockets = call(socketMessages, async (envelope) => {
+    await ensureOffscreen()
+    return chrome.runtime.sendMessage(envelope)
+  })
+  const registrar = createRegistrar({ db, network, locks, onLost: (profileId) => void sessionLost(profileId) })
+  const client = createRelayClient({ db, network, registrar })
+  const vault = createVault({ db })
+  const recovery = createRecovery({ db, client, vault, locks, now })
+  const channels = createChannelService({ db, client, vault, now, tell: tellChannels, waiting: recovery.waiting })
+
+  function tellChannels(profileId: string): void {
+    changes.tell({ topic: 'channels', profileId })
+    changes.tell({ topic: 'steps', profileId })
+  }
+
+  const updateBadge = async (): Promise<void> => showBadge(chrome.action, await readBadge(db))
+
+  /** Rebuild what a lost session took, then see what the relay has. client:REC1, REC2 */
+  async function settleChannels(profileId: string): Promise<void> {
+    if (await recovery.run(profileId)) tellChannels(profileId)
+    await channels.refresh(profileId)
+  }
+
+  async function sessionLost(profileId: string): Promise<void> {
+    await notifier.sessionLost(profileId)
+    await settleChannels(profileId).catch(() => undefined)
+  }
+
+  async function afterReading(profileId: string, conversationId: string): Promise<void> {
+    await updateBadge()
+    await notifier.read(profileId, conversationId)
+  }
+
+  const calls = serveWorker({
+    db,
+    network,
+    client,
+    changes,
+    sockets,
+    afterReading,
+    channels: {
+      ...channels.handlers,
+      async registerAgain({ profileId, channelId }) {
+        await recovery.registerAgain(profileId, channelId)
+        await channels.refresh(profileId)
+      },
+    },
+    arrivals: {
+      async arrived({ profileId, messages, bulk }) {
+        await updateBadge()
+        const ids = messages.map(({ id }) => id)
+        await notifier.arrived(profileId, ids, bulk, await countUnread(db))
+      },
+      async connectionChanged({ profileId }) {
+        await updateBadge()
+        if ((await db.get('connections', profileId))?.state === 'connected') await settleChannels(profileId)
+      },
+      sessionLost: ({ profileId }) => sessionLost(profileId),
+    },
+  })
+
+  return {
+    served: calls.served,
+    markRead: async ({ profileId, conversationId }: NoticeTarget): Promise<void> => {
+      if (conversationId !== undefined) await calls.inbox.markRead({ profileId, conversationId })
+    },
+
+    /** Whatever woke the worker: profile, watchdog, offscreen document and badge are seen to. client:ARC2, CRG1 */
+    async wake(): Promise<void> {
+      await ensureDefaultProfile({ db, locks, now })
+      await ensureWatchdog(chrome.alarms)
+      await ensureOffscreen()
+      await updateBadge()
+    },
+
+    /** client:CAT5, CDD7, CDD11 */
+    async tidyUp(): Promise<void> {
+      const last = z.catch(z.number(), 0).parse((await db.get('settings', TIDIED_KEY))?.value)
+      if (now() - last < TIDY_EVERY_MS) return
+      await db.put('settings', { key: TIDIED_KEY, value: now() })
+      await tidy(db, { now: now(), keepMessages: (await readSettings(db)).keepMessages })
+    },
+
+    /** client:INB3 */
+    openNotice: ({ conversationId }: NoticeTarget): Promise<void> =>
+      openSmallWindow(chrome, conversationId === undefined ? '#/' : conversationPage(conversationId)),
+  }
+}

@@ -1,0 +1,83 @@
+import { okAnswerSchema } from '#protocol/http.ts'
+import { channelMessages } from '../channels/messages.ts'
+import type { Database } from '../database/open.ts'
+import { createInboxHandlers } from '../inbox/handlers.ts'
+import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
+import type { Changes } from '../messaging/changes.ts'
+import type { Caller, Handlers } from '../messaging/define.ts'
+import { serve } from '../messaging/serve.ts'
+import { systemTimers as timers } from '../platform/timers.ts'
+import { DEFAULT_PROFILE } from '../profiles/model.ts'
+import { setRelayUrl, setStopped, trustOfferedKey } from '../profiles/store.ts'
+import type { Network } from '../relay/exchange.ts'
+import { createConnectionHandlers } from '../relay/handlers.ts'
+import type { RelayClient } from '../relay/http.ts'
+import { arrivalMessages, connectionMessages, type socketMessages } from '../relay/messages.ts'
+import { changeSettings, readSettings } from './settings.ts'
+
+/** All calls the worker answers, table by table. */
+export function serveWorker({
+  db,
+  network,
+  client,
+  changes,
+  sockets,
+  afterReading,
+  channels,
+  arrivals,
+}: {
+  db: Database
+  network: Network
+  client: RelayClient
+  changes: Changes
+  sockets: Caller<typeof socketMessages.table>
+  afterReading: (profileId: string, conversationId: string) => Promise<void>
+  channels: Handlers<typeof channelMessages.table>
+  arrivals: Handlers<typeof arrivalMessages.table>
+}) {
+  async function telling(profileId: string, change: Promise<void>): Promise<void> {
+    await change
+    changes.tell({ topic: 'profiles', profileId })
+  }
+
+  const inbox = createInboxHandlers({
+    db,
+    timers,
+    tell: changes.tell,
+    download: async (profileId, target, maxBytes) => (await client.send(profileId, { method: 'GET', target, maxBytes })).bytes,
+    // Not awaited: the reply is stored, and a document that cannot be reached sends it at its next connection.
+    flush: (profileId) => void sockets.flush({ profileId }).catch(() => undefined),
+    typing: (profileId, channelId, channelType) =>
+      client.ask(profileId, { method: 'POST', target: '/typing', body: { channelId, channelType } }, okAnswerSchema),
+    onRead: afterReading,
+  })
+
+  const connection = createConnectionHandlers({
+    db,
+    network,
+    client,
+    sockets,
+    profiles: {
+      setStopped: (profileId, stopped) => telling(profileId, setStopped(db, profileId, stopped)),
+      setRelayUrl: (profileId, url) => telling(profileId, setRelayUrl(db, profileId, url)),
+      trustOfferedKey: (profileId, typed) => telling(profileId, trustOfferedKey(db, profileId, typed, timers.now())),
+    },
+  })
+
+  return {
+    inbox,
+    served: [
+      serve(connectionMessages, connection),
+      serve(inboxMessages, inbox),
+      serve(channelMessages, channels),
+      serve(arrivalMessages, arrivals),
+      serve(settingsMessages, {
+        get: () => readSettings(db),
+        async set(change) {
+          await changeSettings(db, change)
+          changes.tell({ topic: 'settings', profileId: DEFAULT_PROFILE })
+        },
+      }),
+    ],
+  }
+}

@@ -1,0 +1,89 @@
+import type { Database } from '../database/open.ts'
+import type { Change } from '../messaging/changes.ts'
+import type { Handlers } from '../messaging/define.ts'
+import type { Timers } from '../platform/timers.ts'
+import { createFileFetcher, type Download } from './fetchFile.ts'
+import type { inboxMessages } from './messages.ts'
+import type { Reply } from './model.ts'
+import { createReading } from './reading.ts'
+import { createWriting } from './writing.ts'
+
+/** What pages may ask of the inbox. client §9, §12 */
+export function createInboxHandlers({
+  db,
+  timers,
+  tell,
+  download,
+  flush,
+  typing,
+  onRead,
+}: {
+  db: Database
+  timers: Timers
+  tell: (change: Change) => void
+  download: Download
+  /** Replies wait to be handed to the relay. */
+  flush: (profileId: string) => void
+  typing: (profileId: string, channelId: string, channelType: string) => Promise<unknown>
+  /** The unread count went down. */
+  onRead: (profileId: string, conversationId: string) => Promise<void>
+}): Handlers<typeof inboxMessages.table> {
+  const writing = createWriting({ db, now: timers.now })
+  const reading = createReading({ db })
+  const fetchFile = createFileFetcher({ db, timers, download })
+
+  function written({ profileId, conversationId, clientId }: Reply): { clientId: string } {
+    tell({ topic: 'replies', profileId, conversationId })
+    tell({ topic: 'drafts', profileId, conversationId })
+    flush(profileId)
+    return { clientId }
+  }
+
+  async function unreadChanged(profileId: string, conversationId: string): Promise<void> {
+    tell({ topic: 'messages', profileId, conversationId })
+    await onRead(profileId, conversationId)
+  }
+
+  return {
+    send: async (wanted) => written(await writing.write(wanted)),
+    retry: async ({ clientId }) => written(await writing.retry(clientId)),
+    async discard({ clientId }) {
+      const reply = await writing.discard(clientId)
+      if (reply) tell({ topic: 'replies', profileId: reply.profileId, conversationId: reply.conversationId })
+    },
+    async markRead({ profileId, conversationId }) {
+      await reading.markRead(profileId, conversationId)
+      await unreadChanged(profileId, conversationId)
+    },
+    async markUnread({ profileId, conversationId }) {
+      await reading.markUnread(profileId, conversationId)
+      await unreadChanged(profileId, conversationId)
+    },
+    async saveDraft({ profileId, conversationId, text }) {
+      await writing.saveDraft(profileId, conversationId, text)
+      tell({ topic: 'drafts', profileId, conversationId })
+    },
+    async typing({ profileId, conversationId }) {
+      const conversation = await db.get('conversations', [profileId, conversationId])
+      // client:CRP6: whether the other side sees it is nothing to bother the writer with.
+      if (conversation) await typing(profileId, conversation.channelId, conversation.channelType).catch(() => undefined)
+    },
+    async removeMessage({ profileId, messageId }) {
+      const conversationId = await reading.removeMessage(profileId, messageId)
+      if (conversationId !== undefined) await unreadChanged(profileId, conversationId)
+    },
+    async removeConversation({ profileId, conversationId }) {
+      await reading.removeConversation(profileId, conversationId)
+      await unreadChanged(profileId, conversationId)
+    },
+    async dismissGap({ profileId, id }) {
+      await reading.dismissGap(profileId, id)
+      tell({ topic: 'gaps', profileId })
+    },
+    async fetchFile({ profileId, messageId, attachmentId }) {
+      const answer = await fetchFile(profileId, messageId, attachmentId)
+      tell({ topic: 'files', profileId })
+      return answer
+    },
+  }
+}

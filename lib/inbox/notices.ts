@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import type { Settings } from './messages.ts'
+import type { InboxMessage } from './model.ts'
+
+/** client:INB4 */
+const BURST = 5
+const BURST_WITHIN_MS = 10_000
+
+/** When notifications were shown lately, kept in the database because the worker may have died in between. */
+export const recentSchema = z.catch(z.array(z.number()), [])
+
+export type Plan = { show: InboxMessage[]; summary: boolean; recent: number[] }
+
+/**
+ * Which of the messages just stored deserve a notification of their own, and whether the rest becomes one summary: more than five within
+ * 10 s, or anything that came in bulk. client:INB3, INB4
+ */
+export function planNotices({
+  messages,
+  bulk,
+  settings,
+  recent,
+  now,
+}: {
+  messages: InboxMessage[]
+  bulk: boolean
+  settings: Pick<Settings, 'notifications' | 'mutedChannels'>
+  recent: number[]
+  now: number
+}): Plan {
+  const lately = recent.filter((at) => now - at < BURST_WITHIN_MS)
+  const wanted = messages.filter(({ read, channelId }) => read === 0 && !settings.mutedChannels.includes(channelId))
+  if (settings.notifications !== 'on' || wanted.length === 0) return { show: [], summary: false, recent: lately }
+  const room = bulk ? 0 : Math.max(0, BURST - lately.length)
+  const show = wanted.length > room ? [] : wanted
+  return { show, summary: show.length === 0, recent: [...lately, ...wanted.map(() => now)].slice(-BURST) }
+}
+
+/** What a notification's id says, so that a click is understood by a worker that never saw it made. */
+const noticeIdSchema = z.union([
+  z.tuple([z.literal('message'), z.string(), z.string()]),
+  z.tuple([z.literal('summary'), z.string()]),
+])
+export type NoticeTarget = { profileId: string; conversationId?: string }
+
+export function messageNoticeId({ profileId, conversationId }: InboxMessage): string {
+  return JSON.stringify(['message', profileId, conversationId])
+}
+
+export function summaryNoticeId(profileId: string): string {
+  return JSON.stringify(['summary', profileId])
+}
+
+export function readNoticeId(id: string): NoticeTarget | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(id)
+  } catch {
+    return undefined
+  }
+  const parsed = noticeIdSchema.safeParse(value)
+  if (!parsed.success) return undefined
+  const [, profileId, conversationId] = parsed.data
+  return { profileId, ...(conversationId !== undefined && { conversationId }) }
+}
