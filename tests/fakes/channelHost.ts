@@ -1,6 +1,7 @@
 import type { ChannelHost, Inbound } from '../../server/channels/port.ts'
 import type { MessageOrigin } from '../../server/store/port.ts'
 import type { ChannelRecord } from '../../server/store/records.ts'
+import { createQueue } from './queue.ts'
 
 export type FakeHost = ReturnType<typeof createFakeHost>
 
@@ -9,15 +10,17 @@ export function createFakeHost() {
   const channels = new Map<string, ChannelRecord>()
   const positions = new Map<string, string>()
   const origins = new Map<string, MessageOrigin>()
-  const ingested: { channelId: string; message: Inbound }[] = []
-  const rejections: { channelId: string; reason: string }[] = []
-  const statuses: { channelId: string; state: string; detail?: string }[] = []
+  const ingested = createQueue<Inbound>()
+  const rejections = createQueue<{ channelId: string; reason: string }>()
+  const statuses = createQueue<{ channelId: string; state: string; detail?: string }>()
+  const failures: unknown[] = []
 
   const host: ChannelHost = {
     async ingest(channel, message) {
-      ingested.push({ channelId: channel.id, message })
+      if (failures.length > 0) throw failures.shift()
       for (const { key, value } of message.positions ?? []) positions.set(`${channel.id}|${key}`, value)
-      return { messageId: `m${ingested.length}`, duplicate: false }
+      ingested.put(message)
+      return { messageId: `m${ingested.all.length}`, duplicate: false }
     },
     channel: (id) => channels.get(id),
     list: (userId) => [...channels.values()].filter((channel) => channel.userId === userId),
@@ -37,11 +40,12 @@ export function createFakeHost() {
       return changed
     },
     async setStatus(id, status) {
-      statuses.push({ channelId: id, ...status })
       const current = channels.get(id)
-      if (current) channels.set(id, { ...current, status })
+      if (!current || (current.status.state === status.state && current.status.detail === status.detail)) return
+      channels.set(id, { ...current, status })
+      statuses.put({ channelId: id, ...status })
     },
-    rejected: (channelId, reason) => void rejections.push({ channelId, reason }),
+    rejected: (channelId, reason) => rejections.put({ channelId, reason }),
     origin: async (channelId, wanted) => origins.get(`${channelId}|${'messageId' in wanted ? wanted.messageId : wanted.target}`),
     position: async (channelId, key) => positions.get(`${channelId}|${key}`),
     async setPosition(channelId, key, value) {
@@ -57,6 +61,8 @@ export function createFakeHost() {
     rejections,
     statuses,
     positions,
+    /** The next messages are not stored, for these reasons. */
+    failToStore: (...errors: unknown[]) => void failures.push(...errors),
     /** What `host.origin` answers for a message id or a target. */
     setOrigin: (channelId: string, key: string, origin: MessageOrigin) => void origins.set(`${channelId}|${key}`, origin),
     channel(given: Partial<ChannelRecord> = {}): ChannelRecord {

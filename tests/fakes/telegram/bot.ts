@@ -1,6 +1,6 @@
 import type { Update } from 'grammy/types'
+import { createQueue } from '../queue.ts'
 import type { FakeBot, FakeChat } from './model.ts'
-import { createQueue } from './queue.ts'
 import { badRequest, Refusal } from './refusal.ts'
 
 export function createBot(id: number, username: string): FakeBot {

@@ -1,6 +1,6 @@
 import type { Chat, File, Message, Update, User } from 'grammy/types'
+import type { Queue } from '../queue.ts'
 import type { Entity } from './html.ts'
-import type { Queue } from './queue.ts'
 
 /** What a bot sent, as its reader sees it. `source` is the text before parse_mode was applied. */
 export type Sent = {

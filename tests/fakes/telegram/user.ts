@@ -42,7 +42,7 @@ export function createUser(user: User, defaultBot: FakeBot, onUpdate: (bot: Fake
   function store(bot: FakeBot, folder: string, { bytes, filename, mimeType = 'application/octet-stream' }: Given) {
     const fileId = `${folder}_${bot.files.size + 1}_${user.id}`
     const about = { file_id: fileId, file_unique_id: `u_${fileId}`, file_size: bytes.length }
-    const file = { ...about, file_path: `${folder}/${filename ?? `file_${bot.files.size}`}` }
+    const file = { ...about, file_path: `${folder}/file_${bot.files.size}${filename ? `_${filename}` : ''}` }
     bot.files.set(fileId, { file, bytes, mimeType })
     return about
   }

@@ -82,7 +82,7 @@ describe('pairing', () => {
     expect(paired()).toHaveLength(1)
     expect(fake.host.channel(channel.id)?.secrets.pairing).toBeUndefined()
     expect(fake.host.channel(channel.id)?.status).toEqual({ state: 'ok' })
-    expect(fake.ingested).toEqual([])
+    expect(fake.ingested.all).toEqual([])
   })
 
   it('relay:PAIR3 pairing texts of someone already paired are no messages, but words that look like codes are', async () => {
@@ -108,7 +108,7 @@ describe('pairing', () => {
     expect(await admit(wrong, { id: 'u5' })).toMatchObject({ admitted: false, answer: expect.stringMatching(/no longer valid/) })
     expect(await admit(code)).toMatchObject({ admitted: false, answer: expect.stringMatching(/not authorised/) })
     expect(paired()).toEqual([])
-    expect(fake.rejections).toHaveLength(6)
+    expect(fake.rejections.all).toHaveLength(6)
   })
 
   it('relay:PAIR4 chatter is no guess', async () => {
@@ -158,7 +158,7 @@ describe('pairing', () => {
     expect(await admit('hello')).toEqual({ admitted: false })
     await clock.advance(1)
     expect(await admit('hello')).toMatchObject({ answer: expect.stringMatching(/not authorised/) })
-    expect(fake.rejections.map(({ channelId }) => channelId)).toEqual(Array(6).fill(channel.id))
+    expect(fake.rejections.all.map(({ channelId }) => channelId)).toEqual(Array(6).fill(channel.id))
   })
 
   it('relay:PAIR6 no crowd of strangers makes the relay remember or answer without end', async () => {

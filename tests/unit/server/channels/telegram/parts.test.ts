@@ -137,11 +137,11 @@ describe('replies as Telegram HTML', () => {
           expect(plainPart(reply(content), index).length).toBeLessThanOrEqual(4096)
         })
         // Words without any markup character are all there.
-        const words = content.match(/\b(?:lorem|ipsum|dolor)\b/g)?.length ?? 0
+        const words = content.match(/lorem|ipsum|dolor/g)?.length ?? 0
         const read = texts(content)
           .map((part) => parseHtml(part).text)
           .join(' ')
-        expect(read.match(/\b(?:lorem|ipsum|dolor)\b/g)?.length ?? 0).toBe(words)
+        expect(read.match(/lorem|ipsum|dolor/g)?.length ?? 0).toBe(words)
       }),
       { numRuns: 400 },
     )
