@@ -1,5 +1,5 @@
 import { ShieldAlert } from 'lucide-preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { ReadyGuess } from '../../channels/pasteGuess.ts'
@@ -27,7 +27,6 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
   const channels = shared.channels.value
   const todo = useTodo(shared.steps.value ?? NONE, channels ?? NONE)
   const [arrived, setArrived] = useState<string>()
-  const input = useRef<HTMLInputElement>(null)
   const refresh = useAction(actions.refresh)
   const relayUrl = shared.profile.value?.relayUrl
   useEffect(() => {
@@ -68,7 +67,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
         <h2 id="add" class="sr">
           {i18n.t('paste.label')}
         </h2>
-        <AddChannel onAdd={add} notOffered={useNotOffered(page, shared)} inputRef={input} />
+        <AddChannel onAdd={add} notOffered={useNotOffered(page, shared)} />
       </section>
       <FinishSteps todo={todo} actions={actions} arrived={arrived} />
       <ChannelList
@@ -77,7 +76,6 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
         actions={actions}
         showCode={showCode}
         stale={channels && channels.length > 0 ? refresh.failure : undefined}
-        onAdd={() => input.current?.focus()}
       />
     </>
   )

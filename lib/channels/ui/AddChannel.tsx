@@ -1,4 +1,3 @@
-import type { Ref } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelType } from '#protocol/message.ts'
@@ -12,11 +11,10 @@ type Props = {
   onAdd: (guess: ReadyGuess) => Promise<unknown>
   /** `undefined` until the relay has said what it offers. */
   notOffered: ReadonlySet<ChannelType> | undefined
-  inputRef?: Ref<HTMLInputElement>
 }
 
 /** The paste box with a how-to before it for each kind the relay offers. client:WIZ1-WIZ5 */
-export function AddChannel({ onAdd, notOffered, inputRef }: Props) {
+export function AddChannel({ onAdd, notOffered }: Props) {
   const id = useId()
   const [open, setOpen] = useState<ChannelType>()
   return (
@@ -43,8 +41,10 @@ export function AddChannel({ onAdd, notOffered, inputRef }: Props) {
           ))}
         </fieldset>
       </div>
-      <div id={`${id}-how`}>{open && <HowTo type={open} />}</div>
-      <PasteBox onAdd={onAdd} {...(notOffered && { notOffered })} inputId={`${id}-paste`} {...(inputRef && { inputRef })} />
+      <div id={`${id}-how`} class="how-slot">
+        {open && <HowTo type={open} />}
+      </div>
+      <PasteBox onAdd={onAdd} {...(notOffered && { notOffered })} inputId={`${id}-paste`} />
     </div>
   )
 }

@@ -24,11 +24,10 @@ type Props = {
   showCode: (config: ChannelConfig) => void
   /** Why the list may be old. */
   stale: Failure | undefined
-  onAdd: () => void
 }
 
 /** "Your channels". One gone on the relay leaves a note behind. client:CHN1, CHN2, UIX3 */
-export function ChannelList({ channels, relay, actions, showCode, stale, onAdd }: Props) {
+export function ChannelList({ channels, relay, actions, showCode, stale }: Props) {
   const now = useNow(MINUTE_MS)
   const { gone, dismiss, removing } = useGone(channels)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -82,15 +81,7 @@ export function ChannelList({ channels, relay, actions, showCode, stale, onAdd }
       <div class="card">
         {!channels && <SkeletonRows rows={3} />}
         {channels?.length === 0 && (
-          <EmptyState
-            icon={Plug}
-            title={i18n.t('channels.empty')}
-            action={
-              <Button kind="primary" onClick={onAdd}>
-                {i18n.t('paste.label')}
-              </Button>
-            }
-          >
+          <EmptyState icon={Plug} title={i18n.t('channels.empty')}>
             {i18n.t('channels.emptyText')}
           </EmptyState>
         )}

@@ -66,7 +66,9 @@ function FoldedStep({ item, todo, dismiss }: { item: TodoItem; todo: Todo; dismi
     <article class="card folded-step">
       <div class="row-line">
         <ChannelMark type={item.channelType} />
-        <span class="truncate grow">{title}</span>
+        <span class="truncate grow">
+          {title} <span class="small muted">{todoWords(item.kind)}</span>
+        </span>
         <Button small onClick={() => todo.open(item.channelId)}>
           {i18n.t('wizard.continue')}
         </Button>
@@ -75,4 +77,20 @@ function FoldedStep({ item, todo, dismiss }: { item: TodoItem; todo: Todo; dismi
       <FailureNote failure={forget.failure} />
     </article>
   )
+}
+
+/** The step in a few words. */
+function todoWords(kind: TodoItem['kind']): string {
+  switch (kind) {
+    case 'pair':
+      return i18n.t('channels.states.waiting_pairing')
+    case 'verify':
+      return i18n.t('channels.states.waiting_verification')
+    case 'paste_token':
+      return i18n.t('channels.fixes.paste')
+    case 'register_again':
+      return i18n.t('wizard.again.button')
+    case 'try_webhook':
+      return i18n.t('wizard.webhook.test')
+  }
 }

@@ -92,7 +92,7 @@ export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, input
         </div>
         <Button kind="primary" type="submit" disabled={add.busy || wait > 0}>
           {add.busy && <Icon of={LoaderCircle} spin />}
-          {button ?? guessButton(input.value)}
+          {button ?? guessButton(input.value, notOffered)}
         </Button>
       </div>
       <div class="guess" id={`${own}-guess`}>

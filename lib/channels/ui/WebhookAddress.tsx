@@ -19,9 +19,7 @@ export function CurlExample({ url }: { url: string }) {
     <figure class="stack">
       <figcaption class="caption faint">{i18n.t('wizard.webhook.terminal')}</figcaption>
       <div class="code-line">
-        <pre class="code" dir="ltr">
-          {example}
-        </pre>
+        <pre dir="ltr">{example}</pre>
         <CopyButton text={example} thing={i18n.t('wizard.webhook.example')} />
       </div>
     </figure>

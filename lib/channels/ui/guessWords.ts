@@ -29,9 +29,9 @@ export function notOfferedWords(kind: ChannelType): string {
   return kind === 'email' ? i18n.t('paste.notSetUp') : i18n.t('paste.notOffered', { kind: channelName(kind) })
 }
 
-export function guessButton(value: Guess): string {
+export function guessButton(value: Guess, notOffered: ReadonlySet<ChannelType>): string {
   const kind = kindOf(value)
-  return kind ? i18n.t(`paste.buttons.${kind}`) : i18n.t('paste.button')
+  return kind && !notOffered.has(kind) ? i18n.t(`paste.buttons.${kind}`) : i18n.t('paste.button')
 }
 
 /** The channel type a guess is about, complete or not. */

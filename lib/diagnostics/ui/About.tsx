@@ -1,17 +1,17 @@
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
 import { i18n } from '#i18n'
 import { useDelayed } from '../../ui/delayed.ts'
 import { storageSize } from '../../ui/storageSize.ts'
 
 /** Paths in the source, in reading order. */
 const DOCUMENTS = [
-  'README.md',
-  'docs/self-hosting.md',
-  'docs/configuration.md',
-  'docs/troubleshooting.md',
-  'ARCHITECTURE.md',
-  'SECURITY.md',
-  'CHANGELOG.md',
+  ['README.md', 'readme'],
+  ['docs/self-hosting.md', 'selfHosting'],
+  ['docs/configuration.md', 'configuration'],
+  ['docs/troubleshooting.md', 'troubleshooting'],
+  ['ARCHITECTURE.md', 'architecture'],
+  ['SECURITY.md', 'security'],
+  ['CHANGELOG.md', 'changelog'],
 ] as const
 
 type Props = {
@@ -56,13 +56,16 @@ export function About({ version, licence, relayHost, relay, kept }: Props) {
         <p class="small muted">{i18n.t('about.local')}</p>
       </Part>
       <Part id="documents" title={i18n.t('about.documents')}>
-        <ul class="documents">
-          {DOCUMENTS.map((path) => (
-            <li key={path}>
-              <code dir="ltr">{path}</code>
-            </li>
+        <dl class="pairs documents">
+          {DOCUMENTS.map(([path, text]) => (
+            <Fragment key={path}>
+              <dt>
+                <code dir="ltr">{path}</code>
+              </dt>
+              <dd>{i18n.t(`about.texts.${text}`)}</dd>
+            </Fragment>
           ))}
-        </ul>
+        </dl>
         <p class="small muted">{i18n.t('about.documentsHelp')}</p>
       </Part>
     </>
