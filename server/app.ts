@@ -11,7 +11,11 @@ import { healthRoute } from './http/health.ts'
 import { createRequestIds } from './http/requestId.ts'
 import { createHttpServer } from './http/server.ts'
 import { unknownRoute } from './http/unknown.ts'
+import { createFileFetcher } from './inbox/fetcher.ts'
+import { inboxRoutes } from './inbox/routes.ts'
 import type { Log } from './log.ts'
+import { createHub } from './ws/hub.ts'
+import { createUpgrade } from './ws/upgrade.ts'
 
 export type Relay = Awaited<ReturnType<typeof createRelay>>
 
@@ -34,9 +38,19 @@ export async function createRelay({
   const { limits, verify, sessions, tickets, guards } = createCore({ config, clock, store })
   const addresses = createAddresses({ publicUrl: config.publicUrl, trustProxy: config.trustProxy })
   const nextRequestId = createRequestIds()
+  const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
+  sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
+  const fetcher = createFileFetcher({
+    attachments: store.attachments,
+    channel: () => undefined,
+    fetchFile: () => Promise.reject(new Error('no channels yet')),
+    unseal: seal.unseal,
+    clock,
+    log,
+  })
 
   const routes = [
-    healthRoute({ maintenance: store.maintenance, limits, clock, websockets: () => 0, features: features(config) }),
+    healthRoute({ maintenance: store.maintenance, limits, clock, websockets: hub.count, features: features(config) }),
     registerRoute({
       store: store.sessions,
       nonces: store.nonces,
@@ -49,6 +63,7 @@ export async function createRelay({
       strict: config.strictRegister,
     }),
     ticketRoute({ tickets, guards }),
+    ...inboxRoutes({ guards, store, fetcher, clock }),
     deleteSessionRoute({ sessions, guards, beforeRemove: async () => {} }),
   ]
 
@@ -63,6 +78,23 @@ export async function createRelay({
     maxBodyBytes: config.maxBodyBytes,
   })
 
+  http.server.on(
+    'upgrade',
+    createUpgrade({
+      sessions,
+      tickets,
+      serverKey,
+      hub,
+      inbox: store.inbox,
+      replies: { accept: () => Promise.reject(new Error('no outbox yet')) },
+      limits,
+      addresses,
+      nextRequestId,
+      clock,
+      log,
+    }),
+  )
+
   const { retentionDays, retentionMessages } = config
   const maintenance = startMaintenance({ store: store.maintenance, clock, log, retentionDays, retentionMessages })
 
@@ -75,7 +107,8 @@ export async function createRelay({
     },
     /** Finishes running requests, closes sockets with 1012, then everything below, in reverse order. relay:GEN8 */
     async close(): Promise<void> {
-      await http.close()
+      await Promise.all([http.close(), hub.close()])
+      await fetcher.close()
       await maintenance.close()
       await storage.close()
     },

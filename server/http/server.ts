@@ -56,7 +56,9 @@ export function createHttpServer({
   const verbose = log.isLevelEnabled('debug')
   let stopping = false
 
-  const server = createServer(patience, (message, response) => serve(message, response, false))
+  const server = createServer({ ...patience, shouldUpgradeCallback: wantsWebSocket }, (message, response) =>
+    serve(message, response, false),
+  )
   server.on('checkContinue', (message, response) => serve(message, response, true))
   server.on('checkExpectation', (message, response) => serve(message, response, false))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

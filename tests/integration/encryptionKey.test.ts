@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -26,7 +26,6 @@ describe('the encryption key', () => {
     const relay = await start()
     await relay.client()
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
-    const { readdirSync } = await import('node:fs')
     expect(readdirSync(dataDir)).toContain('encryption.key')
     for (const name of readdirSync(dataDir)) expect(statSync(join(dataDir, name)).mode & 0o777, name).toBe(0o600)
   })

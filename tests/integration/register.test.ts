@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../support/client.ts'
 import { send } from '../support/http.ts'
@@ -241,7 +242,6 @@ describe('registration', () => {
     const keys = clients.map(({ apiKey }) => apiKey)
     expect(new Set(keys).size).toBe(20)
     for (const key of keys) expect(key.replace(/^chaos_/, '').length * 6).toBeGreaterThanOrEqual(122)
-    const { readdirSync, readFileSync } = await import('node:fs')
     for (const name of readdirSync(relay.dataDir)) {
       const bytes = readFileSync(`${relay.dataDir}/${name}`)
       for (const key of keys) expect(bytes.includes(key), name).toBe(false)

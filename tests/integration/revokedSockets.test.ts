@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRelay, type TestRelay } from '../support/relay.ts'
+import { openTestSocket } from '../support/socket.ts'
+
+describe('sockets of credentials that end', () => {
+  let relay: TestRelay
+  beforeAll(async () => {
+    relay = await startRelay()
+  })
+  afterAll(() => relay.close())
+
+  it('relay:REG7 revokeOthers closes the sockets of the other apiKeys with 1008 and leaves its own', async () => {
+    const client = await relay.client()
+    const old = [await client.openResumed(), await client.openSocket('legacy')]
+    const rotated = await client.register({ rotate: true })
+    const fresh = { headers: { Authorization: `Bearer ${rotated.json.apiKey}` } }
+    const ticket = (await client.request('POST', '/ws/ticket', fresh)).json.ticket
+    const kept = await openTestSocket(`${relay.url.replace('http', 'ws')}/ws`, ['chaos.v2', `ticket.${ticket}`])
+    expect((await kept.next()).type).toBe('hello')
+    expect((await client.register({ revokeOthers: true })).json.apiKey).toBe(rotated.json.apiKey)
+    for (const socket of old) expect((await socket.closed).code).toBe(1008)
+    kept.send({ type: 'ping' })
+    expect((await kept.nextOf('pong')).type).toBe('pong')
+    await kept.close()
+  })
+
+  it('relay:STO6 DELETE /session closes its sockets with 1008 and nobody else’s', async () => {
+    const [mine, other] = [await relay.client(), await relay.client()]
+    const sockets = [await mine.openResumed(), await mine.openSocket('legacy')]
+    const theirs = await other.openResumed()
+    expect((await mine.del('/session')).json).toEqual({ ok: true })
+    for (const socket of sockets) expect((await socket.closed).code).toBe(1008)
+    theirs.send({ type: 'ping' })
+    expect(await theirs.next()).toEqual({ type: 'pong' })
+    await theirs.close()
+  })
+
+  it('relay:GEN8 a stopping relay closes every socket with 1012', async () => {
+    const stopping = await startRelay()
+    const client = await stopping.client()
+    const sockets = [await client.openResumed(), await client.openSocket('legacy')]
+    await stopping.close()
+    for (const socket of sockets) expect((await socket.closed).code).toBe(1012)
+  })
+
+  it('relay:HLT1 health counts the open sockets', async () => {
+    const client = await relay.client()
+    const count = async () => (await client.get('/health')).json.websockets
+    const before = await count()
+    const socket = await client.openSocket()
+    expect(await count()).toBe(before + 1)
+    await socket.close()
+    while ((await count()) !== before) await new Promise((resolve) => setImmediate(resolve))
+  })
+})
