@@ -52,7 +52,11 @@ export function createFakeHost() {
       positions.set(`${channelId}|${key}`, value)
     },
     seal: (plain) => `sealed(${plain})`,
-    unseal: (sealed) => sealed.slice('sealed('.length, -1),
+    unseal(sealed) {
+      const plain = /^sealed\((.*)\)$/.exec(sealed)?.[1]
+      if (plain === undefined) throw new Error('This was sealed with another key.')
+      return plain
+    },
   }
 
   return {
