@@ -1,0 +1,36 @@
+import { RelayError } from '#protocol/errors.ts'
+import type { Clock } from '../clock.ts'
+import { fileAnswer } from '../http/download.ts'
+import { nextSince, readLimit, readPosition } from '../http/paging.ts'
+import type { Answer, RelayRequest } from '../http/route.ts'
+import type { Store } from '../store/port.ts'
+import type { ChannelRecord } from '../store/records.ts'
+import { responseOf } from './files.ts'
+import { readResponsePage } from './responsePage.ts'
+import { toStoredResponse } from './status.ts'
+
+/** GET /responses/:id and its files, once the caller is known to be allowed. relay:CH12 */
+export function createResponses({ store, clock }: { store: Pick<Store, 'replies' | 'attachments'>; clock: Pick<Clock, 'now'> }) {
+  return {
+    /** relay:CUR3-CUR5, REP13 */
+    async list({ query }: RelayRequest, channel: ChannelRecord | undefined): Promise<Answer> {
+      const position = readPosition(query)
+      const limit = readLimit(query)
+      const now = clock.now()
+      if (!channel) return { json: { responses: [], since: nextSince({ last: undefined, hasMore: false, now }), hasMore: false } }
+      await store.replies.handOut(channel.id, now)
+      const { replies, hasMore } = await readResponsePage(store.replies, channel.id, position, limit)
+      const responses = replies.map(toStoredResponse)
+      return { json: { responses, since: nextSince({ last: responses.at(-1)?.timestamp, hasMore, now }), hasMore } }
+    },
+    /** relay:ATT4, ATT5 */
+    async download({ params: { aid = '' } }: RelayRequest, channel: ChannelRecord | undefined): Promise<Answer> {
+      const found = channel && (await store.attachments.read(responseOf(aid), aid))
+      if (found?.channelId !== channel?.id || found?.userId !== channel?.userId || !found) {
+        throw new RelayError('attachment_not_found', 'There is no such attachment in this channel.')
+      }
+      if (found.state === 'stored') return fileAnswer(found.file, found.bytes)
+      throw new RelayError('attachment_gone', 'This attachment has expired and is no longer stored.')
+    },
+  }
+}
