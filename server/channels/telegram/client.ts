@@ -1,4 +1,4 @@
-import { Api, type ApiClientOptions } from 'grammy/web'
+import { Api, type ApiClientOptions } from 'grammy'
 import type { ChannelRecord } from '../../store/records.ts'
 
 /** How updates are waited for. Telegram answers after this many seconds even if there is none. */
@@ -13,8 +13,7 @@ export function createClients(relay: { apiRoot: string; fetch: typeof fetch; uns
   const options = {
     apiRoot: relay.apiRoot,
     timeoutSeconds: CALL_TIMEOUT_SECONDS,
-    // The library's types name the fetch of another package; it calls ours with what both take.
-    fetch: relay.fetch as unknown as NonNullable<ApiClientOptions['fetch']>,
+    fetch: libraryFetch(relay.fetch),
   }
 
   function tokenOf(channel: ChannelRecord): string | undefined {
@@ -32,7 +31,21 @@ export function createClients(relay: { apiRoot: string; fetch: typeof fetch; uns
   }
 }
 
-/** The library's types name the AbortSignal of another package; it listens to ours alike. */
-export function signalFor(signal: AbortSignal): Parameters<Api['getMe']>[0] {
-  return signal as unknown as Parameters<Api['getMe']>[0]
+type LibraryFetch = NonNullable<ApiClientOptions['fetch']>
+type LibrarySignal = NonNullable<Parameters<Api['getMe']>[0]>
+
+/** The library is written for the fetch and the AbortSignal of other packages; ours takes all but that signal. */
+function libraryFetch(ours: typeof fetch): LibraryFetch {
+  const call = (url: string, { signal, ...init }: RequestInit & { signal?: LibrarySignal }) => {
+    const abort = new AbortController()
+    if (signal?.aborted) abort.abort()
+    signal?.addEventListener('abort', () => abort.abort())
+    return ours(url, { ...init, signal: abort.signal })
+  }
+  return call as unknown as LibraryFetch
+}
+
+/** Our AbortSignal as the library's types want it. */
+export function signalFor(signal: AbortSignal): LibrarySignal {
+  return signal as unknown as LibrarySignal
 }

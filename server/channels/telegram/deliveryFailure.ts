@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from 'grammy/web'
+import { GrammyError, HttpError } from 'grammy'
 import { type ChannelHost, type Delivery, DeliveryFailure } from '../port.ts'
 import { explain, readTrouble, type Trouble } from './trouble.ts'
 

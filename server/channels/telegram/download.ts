@@ -1,4 +1,4 @@
-import { type Api, GrammyError, HttpError } from 'grammy/web'
+import { type Api, GrammyError, HttpError } from 'grammy'
 import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import { DeliveryFailure } from '../port.ts'

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from 'grammy/web'
+import { GrammyError, HttpError } from 'grammy'
 import type { ChannelState } from '#protocol/channel.ts'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from 'grammy/web'
+import { GrammyError, HttpError } from 'grammy'
 import * as z from 'zod'
 import { RelayError } from '#protocol/errors.ts'
 import type { BotRegistered } from '#protocol/http.ts'

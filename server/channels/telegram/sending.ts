@@ -1,4 +1,4 @@
-import { type Api, GrammyError, InputFile } from 'grammy/web'
+import { type Api, GrammyError, InputFile } from 'grammy'
 import type { ChannelRecord } from '../../store/records.ts'
 import { type ChannelHost, type Delivery, DeliveryFailure } from '../port.ts'
 import type { TelegramClients } from './client.ts'

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from 'grammy/web'
+import { GrammyError, HttpError } from 'grammy'
 
 /** Why a call to Telegram failed. Never holds the token or what was sent, unlike the library's errors. */
 export type Trouble =

@@ -1,4 +1,4 @@
-import type { Api } from 'grammy/web'
+import type { Api } from 'grammy'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { ChannelRecord } from '../../store/records.ts'
