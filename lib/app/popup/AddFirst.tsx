@@ -1,8 +1,8 @@
 import { i18n } from '#i18n'
 import type { ReadyGuess } from '../../channels/pasteGuess.ts'
 import { PasteBox } from '../../channels/ui/PasteBox.tsx'
+import { addChannel } from '../options/addChannel.ts'
 import type { PageContext } from '../page.ts'
-import { addChannel } from './addChannel.ts'
 import { openOptions } from './windows.ts'
 
 /** The paste box of the first run. What is left to do after adding stands on the channels page, which opens. client:CON8, WIZ7 */

@@ -1,7 +1,5 @@
 import { browser } from 'wxt/browser'
-
-/** Size of a conversation's own window, in pixels: the popup's, with room for the window's frame. */
-const WINDOW = { width: 420, height: 680 }
+import { openSmallWindow } from '../../platform/smallWindow.ts'
 
 /** True in the popup under the toolbar button, which closes when it loses the focus; false in a tab or window. client:CAT7 */
 export function isActionPopup(): boolean {
@@ -15,7 +13,7 @@ export function markWindow(): void {
 
 /** Opens a place of this page in a small window, and closes the popup it came from. */
 export async function openWindow(hash: string): Promise<void> {
-  await browser.windows.create({ url: `${browser.runtime.getURL('/popup.html')}${hash}`, type: 'popup', focused: true, ...WINDOW })
+  await openSmallWindow(browser, hash)
   window.close()
 }
 

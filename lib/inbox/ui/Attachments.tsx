@@ -96,7 +96,8 @@ function Unavailable({ file, reason, again }: { file: Attachment; reason: string
   return (
     <p class="meta-fail">
       <Icon of={CircleAlert} />
-      {i18n.t('thread.file.unavailable', { name, reason })}{' '}
+      {/* The core names the file in what it says; anything else does not. */}
+      {reason.includes(file.filename) ? reason : i18n.t('thread.file.unavailable', { name, reason })}{' '}
       <button type="button" class="link-btn" onClick={() => void again()}>
         {i18n.t('thread.file.again')}
       </button>

@@ -32,7 +32,7 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const [news] = useState<News | undefined>(() => newsIn(pages.items))
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const rows = useMemo(() => threadRows(pages.items, title, news), [pages.items, title, news])
+  const rows = useMemo(() => threadRows(pages.items, news), [pages.items, news])
   const virtual = useVirtual({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -13,11 +13,12 @@ export type ThreadRow =
 /** Everything that was unread when the conversation was opened. */
 export type News = { firstKey: string; count: number }
 
-/** Puts days between the items, the line above what is new, and names on other people's words where they are not the conversation's own. */
-export function threadRows(items: readonly ThreadItem[], title: string, news: News | undefined): ThreadRow[] {
+/** Puts days between the items, the line above what is new, and names on the first of each run where several people speak. */
+export function threadRows(items: readonly ThreadItem[], news: News | undefined): ThreadRow[] {
   const rows: ThreadRow[] = []
+  const isGroup = new Set(items.map((item) => (item.kind === 'message' ? item.message.from : '')).filter(Boolean)).size > 1
   let day = ''
-  let speaker = title
+  let speaker = ''
   for (const item of items) {
     const key = itemKey(item)
     const { at } = positionOf(item)
@@ -25,16 +26,16 @@ export function threadRows(items: readonly ThreadItem[], title: string, news: Ne
     if (today !== day) {
       rows.push({ kind: 'day', key: `day:${today}`, at })
       day = today
-      speaker = title
+      speaker = ''
     }
     if (news?.firstKey === key) rows.push({ kind: 'new', key: 'new', count: news.count })
     if (item.kind === 'reply') {
       rows.push({ kind: 'reply', key, reply: item.reply })
-      speaker = title
+      speaker = ''
       continue
     }
     const { from } = item.message
-    rows.push({ kind: 'message', key, message: item.message, ...(from !== '' && from !== speaker && { speaker: from }) })
+    rows.push({ kind: 'message', key, message: item.message, ...(isGroup && from !== speaker && { speaker: from }) })
     speaker = from
   }
   return rows
