@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createChannels } from './app/channels.ts'
 import { createCore } from './app/core.ts'
 import { startMaintenance } from './app/maintenance.ts'
 import { openStorage } from './app/storage.ts'
@@ -11,64 +12,72 @@ import { healthRoute } from './http/health.ts'
 import { createRequestIds } from './http/requestId.ts'
 import { createHttpServer } from './http/server.ts'
 import { unknownRoute } from './http/unknown.ts'
-import { createFileFetcher } from './inbox/fetcher.ts'
+import { createIds } from './ids.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import type { Log } from './log.ts'
+import { createReplies } from './outbox/accept.ts'
+import { replyRoutes } from './outbox/routes.ts'
+import { createOutbox } from './outbox/worker.ts'
 import { createHub } from './ws/hub.ts'
 import { createUpgrade } from './ws/upgrade.ts'
 
 export type Relay = Awaited<ReturnType<typeof createRelay>>
 
-/** The whole relay, wired. The only file that names concrete parts. `random` gives that many CSPRNG bytes. */
+/** The whole relay, wired; it runs once `listen` is called. `random` gives that many CSPRNG bytes, `chance` a number from 0 to 1. */
 export async function createRelay({
   config,
   log,
   clock = systemClock(),
   fetch = globalThis.fetch,
   random = randomBytes,
+  chance = Math.random,
 }: {
   config: Config
   log: Log
   clock?: Clock
   fetch?: typeof globalThis.fetch
   random?: (bytes: number) => Uint8Array
+  chance?: () => number
 }) {
   const storage = await openStorage({ config, log })
   const { store, seal, serverKey } = storage
-  const { limits, verify, sessions, tickets, guards } = createCore({ config, clock, store })
+  const core = createCore({ config, clock, store })
+  const { limits, verify, sessions, tickets, guards } = core
   const addresses = createAddresses({ publicUrl: config.publicUrl, trustProxy: config.trustProxy })
   const nextRequestId = createRequestIds()
+  const newId = createIds(clock)
+  let ownUrl = `http://${config.host}:${config.port}`
+
   const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
   sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
-  const fetcher = createFileFetcher({
-    attachments: store.attachments,
-    channel: () => undefined,
-    fetchFile: () => Promise.reject(new Error('no channels yet')),
-    unseal: seal.unseal,
-    clock,
-    log,
-  })
-
-  const routes = [
-    healthRoute({ maintenance: store.maintenance, limits, clock, websockets: hub.count, features: features(config) }),
-    registerRoute({
-      store: store.sessions,
-      nonces: store.nonces,
-      sessions,
-      seal,
-      verify,
-      guards,
-      clock,
-      serverPublicKey: serverKey.publicKey,
-      strict: config.strictRegister,
-    }),
-    ticketRoute({ tickets, guards }),
-    ...inboxRoutes({ guards, store, fetcher, clock }),
-    deleteSessionRoute({ sessions, guards, beforeRemove: async () => {} }),
-  ]
+  const baseUrlForPages = () => config.publicUrl ?? ownUrl
+  const channels = createChannels({ config, storage, core, hub, clock, log, newId, fetch, random, baseUrlForPages })
+  const { host, fetcher } = channels
+  const adapters = channels.adapters.of
+  const notify = hub.sendFrame
+  const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify })
+  const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId })
 
   const http = createHttpServer({
-    routes,
+    routes: [
+      healthRoute({ maintenance: store.maintenance, limits, clock, websockets: hub.count, features: features(config) }),
+      registerRoute({
+        store: store.sessions,
+        nonces: store.nonces,
+        sessions,
+        seal,
+        verify,
+        guards,
+        clock,
+        serverPublicKey: serverKey.publicKey,
+        strict: config.strictRegister,
+      }),
+      ticketRoute({ tickets, guards }),
+      deleteSessionRoute({ sessions, guards, beforeRemove: host.removeAllOf }),
+      ...inboxRoutes({ guards, store, fetcher, clock }),
+      ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),
+      ...channels.routes,
+    ],
     unknown: unknownRoute(guards),
     addresses,
     nextRequestId,
@@ -77,39 +86,30 @@ export async function createRelay({
     log,
     maxBodyBytes: config.maxBodyBytes,
   })
-
   http.server.on(
     'upgrade',
-    createUpgrade({
-      sessions,
-      tickets,
-      serverKey,
-      hub,
-      inbox: store.inbox,
-      replies: { accept: () => Promise.reject(new Error('no outbox yet')) },
-      limits,
-      addresses,
-      nextRequestId,
-      clock,
-      log,
-    }),
+    createUpgrade({ sessions, tickets, serverKey, hub, inbox: store.inbox, replies, limits, addresses, nextRequestId, clock, log }),
   )
-
-  const { retentionDays, retentionMessages } = config
-  const maintenance = startMaintenance({ store: store.maintenance, clock, log, retentionDays, retentionMessages })
+  let maintenance: ReturnType<typeof startMaintenance> | undefined
 
   return {
     store,
-    /** Accepts connections. `url` has the configured host and the real port. */
+    /** Accepts connections, then connects to the platforms. `url` has the configured host and the real port. */
     async listen(): Promise<{ url: string; port: number }> {
       const { port } = await http.listen(config.port, config.host)
-      return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port }
+      ownUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+      await channels.start()
+      outbox.start()
+      const { retentionDays, retentionMessages } = config
+      maintenance = startMaintenance({ store: store.maintenance, clock, log, retentionDays, retentionMessages })
+      return { url: ownUrl, port }
     },
-    /** Finishes running requests, closes sockets with 1012, then everything below, in reverse order. relay:GEN8 */
+    /** Finishes running requests, closes sockets with 1012, then stops everything below, in reverse order. relay:GEN8 */
     async close(): Promise<void> {
       await Promise.all([http.close(), hub.close()])
-      await fetcher.close()
-      await maintenance.close()
+      await maintenance?.close()
+      await outbox.close()
+      await channels.close()
       await storage.close()
     },
   }

@@ -4,11 +4,13 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { openEncryptionKey } from '../store/keyFile.ts'
 import type { Store } from '../store/port.ts'
+import type { ChannelRecord } from '../store/records.ts'
 import { createSealer } from '../store/seal.ts'
 import { openSqliteStore } from '../store/sqlite/open.ts'
 import { failSealedChannels } from './keyLoss.ts'
 
-export type Storage = { store: Store; seal: Seal; serverKey: ServerKey; close(): Promise<void> }
+/** `channels` as they were stored at the start. */
+export type Storage = { store: Store; seal: Seal; serverKey: ServerKey; channels: ChannelRecord[]; close(): Promise<void> }
 
 /** The file of the embedded store inside the data directory. */
 const STORE_FILE = 'relay.db'
@@ -25,7 +27,7 @@ export async function openStorage({ config, log }: { config: Config; log: Log })
     const seal = createSealer(key)
     if (lost) log.warn({ channels: await failSealedChannels(store.channels) }, 'encryption key lost: connect these channels again')
     const serverKey = await openServerKey({ meta: store.meta, seal, fresh: lost })
-    return { store, seal, serverKey, close: () => store.close() }
+    return { store, seal, serverKey, channels: await store.channels.load(), close: () => store.close() }
   } catch (error) {
     await store.close()
     throw error

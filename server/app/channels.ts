@@ -1,0 +1,110 @@
+import { createAdapters } from '../channels/adapters.ts'
+import { createDirectory } from '../channels/directory.ts'
+import { createEmail } from '../channels/email/email.ts'
+import { createChannelHost } from '../channels/host.ts'
+import { createPairing } from '../channels/pairing.ts'
+import { createPairingRoutes } from '../channels/pairingRoutes.ts'
+import type { Connection } from '../channels/port.ts'
+import { createTelegram } from '../channels/telegram/telegram.ts'
+import { createWebhook } from '../channels/webhook/webhook.ts'
+import type { Clock } from '../clock.ts'
+import { type Config, isLoopback } from '../config.ts'
+import type { Route } from '../http/route.ts'
+import { createFileFetcher } from '../inbox/fetcher.ts'
+import { createIngest } from '../inbox/ingest.ts'
+import type { Log } from '../log.ts'
+import { statusFrame } from '../outbox/status.ts'
+import type { Hub } from '../ws/hub.ts'
+import type { Core } from './core.ts'
+import type { Storage } from './storage.ts'
+
+export type Channels = ReturnType<typeof createChannels>
+
+/** Every kind of channel, what they share, and the way into the inbox. `baseUrlForPages` is for links in mails (relay:GEN6). */
+export function createChannels({
+  config,
+  storage,
+  core,
+  hub,
+  clock,
+  log,
+  newId,
+  fetch,
+  random,
+  baseUrlForPages,
+}: {
+  config: Config
+  storage: Storage
+  core: Core
+  hub: Hub
+  clock: Clock
+  log: Log
+  newId: () => string
+  fetch: typeof globalThis.fetch
+  random: (bytes: number) => Uint8Array
+  baseUrlForPages: () => string
+}) {
+  const { store, seal, channels } = storage
+  const { guards, limits } = core
+  const { publicUrl, apiRoots, maxBodyBytes } = config
+  const adapters = createAdapters()
+  const directory = createDirectory(channels)
+  const fetcher = createFileFetcher({
+    attachments: store.attachments,
+    channel: directory.byId,
+    fetchFile: adapters.fetchFile,
+    unseal: seal.unseal,
+    clock,
+    log,
+  })
+  const ingest = createIngest({ store, seal: seal.seal, clock, newId, filesToFetch: fetcher.wake })
+  const host = createChannelHost({
+    store,
+    directory,
+    adapters,
+    ingest,
+    hub,
+    seal,
+    clock,
+    log,
+    repliesFailed(replies) {
+      for (const reply of replies) hub.sendFrame(reply.userId, statusFrame(reply))
+    },
+  })
+  const pairing = createPairing({ host, clock, random })
+  const shared = { host, guards, limits, clock, random, log, fetch, publicUrl }
+  const webhook = createWebhook({ host, limits, clock, maxBodyBytes })
+  const telegram = createTelegram({ ...shared, pairing, apiRoot: apiRoots.telegram })
+  const email = createEmail({
+    ...shared,
+    config: { ...config.email, loopback: isLoopback(config.host) },
+    apiRoot: apiRoots.resend,
+    baseUrlForPages,
+  })
+  adapters.add(webhook.adapter, telegram.adapter, email.adapter)
+  const routes: Route[] = [
+    ...createPairingRoutes({ host, pairing, guards, limits }),
+    ...webhook.routes,
+    ...telegram.routes,
+    ...email.routes,
+  ]
+  let receivingMail: Connection | undefined
+
+  return {
+    host,
+    adapters,
+    fetcher,
+    routes,
+    /** Connects to the platforms and takes up what was left over. */
+    async start(): Promise<void> {
+      await host.start()
+      receivingMail = email.start()
+      fetcher.wake()
+    },
+    async close(): Promise<void> {
+      await receivingMail?.close()
+      await host.close()
+      await fetcher.close()
+    },
+  }
+}
