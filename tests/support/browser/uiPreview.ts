@@ -24,20 +24,28 @@ export type Stage = {
   hang?: boolean
 }
 
+export type OpenStage = Awaited<ReturnType<typeof openStage>>
+
 /**
- * The built extension without its worker and socket, so that a page shows exactly the rows it is given. `extension` is a build;
- * the shared one by default.
+ * The built extension without its worker and socket, so that a page shows exactly the rows it is given. Each `set` closes the page
+ * before. `extension` is a build; the shared one by default.
  */
-export async function openStageBrowser(extension = extensionDirectory): Promise<{ chromium: Chromium; close(): Promise<void> }> {
+export async function openStage(extension = process.env.CHAOS_EXTENSION ?? extensionDirectory) {
   const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
   await cp(extension, copy, { recursive: true })
   const manifest = JSON.parse(await readFile(join(copy, 'manifest.json'), 'utf8'))
   delete manifest.background
   await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
   const chromium = await launchChromium({ relayPort: 9, extension: copy })
+  let page: Page | undefined
   return {
     chromium,
-    async close() {
+    async set(stage: Stage): Promise<Page> {
+      await page?.close()
+      page = await setStage(chromium, stage)
+      return page
+    },
+    async close(): Promise<void> {
       await chromium.close()
       await rm(copy, { recursive: true, force: true })
     },
@@ -45,7 +53,7 @@ export async function openStageBrowser(extension = extensionDirectory): Promise<
 }
 
 /** Opens the popup on a stage: fresh database with these rows, the clock of the pictures, and a worker that answers as told. */
-export async function setStage(chromium: Chromium, stage: Stage): Promise<Page> {
+async function setStage(chromium: Chromium, stage: Stage): Promise<Page> {
   const page = await chromium.browser.newPage()
   await page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 })
   await page.emulateTimezone('UTC')
@@ -53,22 +61,25 @@ export async function setStage(chromium: Chromium, stage: Stage): Promise<Page> 
   await page.goto(popupUrl())
   await page.waitForSelector('.panel-list')
   await page.evaluate(() => localStorage.clear())
-  await seed(page, merge(stage.rows))
+  await clearRows(page)
+  await addRows(page, merge(stage.rows))
   await page.evaluateOnNewDocument(stubClock, NOW)
   await page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {})
-  if (stage.hang)
-    await page.evaluateOnNewDocument(() => {
-      const open = indexedDB.open.bind(indexedDB)
-      indexedDB.open = (...given) => {
-        const request = open(...given)
-        request.addEventListener('success', (event) => event.stopImmediatePropagation())
-        return request
-      }
-    })
+  if (stage.hang) await page.evaluateOnNewDocument(stubDatabase)
   await page.goto('about:blank')
   await page.goto(popupUrl(stage.hash))
   if (stage.offline) await page.setOfflineMode(true)
   return page
+}
+
+/** A database that never opens. */
+function stubDatabase(): void {
+  const open = indexedDB.open.bind(indexedDB)
+  indexedDB.open = (...given) => {
+    const request = open(...given)
+    request.addEventListener('success', (event) => event.stopImmediatePropagation())
+    return request
+  }
 }
 
 /** A picture once fonts, images and late parts are there. */
@@ -85,8 +96,8 @@ export function merge(parts: readonly Rows[]): Rows {
   return all as Rows
 }
 
-/** Replaces everything stored with these rows. */
-export function seed(page: Page, rows: Rows): Promise<void> {
+/** Adds rows, or replaces those with the same key, without telling anyone. */
+export function addRows(page: Page, rows: Rows): Promise<void> {
   return page.evaluate(
     (stores) =>
       new Promise<void>((resolve, reject) => {
@@ -94,9 +105,7 @@ export function seed(page: Page, rows: Rows): Promise<void> {
         opening.onerror = () => reject(opening.error)
         opening.onsuccess = () => {
           const database = opening.result
-          const names = [...database.objectStoreNames]
-          const writing = database.transaction(names, 'readwrite')
-          for (const name of names) writing.objectStore(name).clear()
+          const writing = database.transaction([...database.objectStoreNames], 'readwrite')
           for (const [name, values] of Object.entries(stores)) for (const value of values) writing.objectStore(name).put(value)
           writing.oncomplete = () => {
             database.close()
@@ -106,6 +115,26 @@ export function seed(page: Page, rows: Rows): Promise<void> {
         }
       }),
     rows as Record<string, object[]>,
+  )
+}
+
+function clearRows(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('chaos-relay')
+        opening.onsuccess = () => {
+          const database = opening.result
+          const names = [...database.objectStoreNames]
+          const clearing = database.transaction(names, 'readwrite')
+          for (const name of names) clearing.objectStore(name).clear()
+          clearing.oncomplete = () => {
+            database.close()
+            resolve()
+          }
+          clearing.onerror = () => reject(clearing.error)
+        }
+      }),
   )
 }
 

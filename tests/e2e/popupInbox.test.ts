@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/browser/axe.ts'
+import { popupUrl, seeText } from '../support/browser/extension.ts'
+import { ada, at, connection, inbox, message, NOW } from '../support/browser/previewData.ts'
+import { addRows, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+
+let stage: OpenStage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+const focused = () => document.activeElement?.textContent ?? ''
+
+describe('the list', () => {
+  it('client:INB1, UIX2 shows each conversation with channel, name, newest words, time and what is unread', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    const row = await page.$eval('.row', (element) => (element as HTMLElement).innerText)
+    expect(row).toContain('Telegram')
+    expect(row).toContain('Ada Okafor')
+    expect(row).toContain('Can you also move the hotel to Friday?')
+    expect(row).toContain('2 unread')
+    const failed = await page.$eval('.row .is-fail', (element) => (element as HTMLElement).innerText)
+    expect(failed).toContain('Not sent: Tomás blocked the bot')
+    await seeText(page, '0.9 ships on Thursday with…')
+  })
+
+  it('client:UIX2 follows a change of another context within a second', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    const [first] = inbox.conversations ?? []
+    if (!first) throw new Error('no conversation')
+    await addRows(page, { conversations: [{ ...first, id: 'tg:9', title: 'Nadia Petrova', lastAt: NOW, unread: 1 }] })
+    await page.evaluate(() =>
+      new BroadcastChannel('chaos-changes').postMessage({ topic: 'messages', profileId: 'default', conversationId: 'tg:9' }),
+    )
+    await seeText(page, 'Nadia Petrova', 1_000)
+  })
+
+  it('filters by unread and not sent', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.locator('.chip::-p-text(Unread)').click()
+    await page.waitForFunction(() => document.querySelectorAll('.row').length === 3)
+    await page.locator('.chip::-p-text(Not sent)').click()
+    await page.waitForFunction(() => document.querySelectorAll('.row').length === 2)
+    expect(await page.$$eval('.row-name', (names) => names.map((name) => name.textContent))).toEqual(['Ada Okafor', 'Tomás Rivera'])
+  })
+
+  it('searches every stored message while typing, and says how many it looked through', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.keyboard.press('/')
+    await page.keyboard.type('snapshots')
+    await page.waitForFunction(() => document.querySelector('.row mark')?.textContent === 'snapshots')
+    expect(await page.$eval('.row', (row) => row.getAttribute('href'))).toBe('#/conversation/sl%3A1/m-ops')
+    await page.keyboard.type('zzz')
+    await seeText(page, 'Nothing for “snapshotszzz”')
+    await seeText(page, 'Searched 4 messages.')
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)
+  })
+
+  it('client:UIX1 works by keyboard: J and K move, Enter opens, Escape comes back to the row it came from', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.keyboard.press('j')
+    expect(await page.evaluate(focused)).toContain('Ada Okafor')
+    await page.keyboard.press('j')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('k')
+    expect(await page.evaluate(focused)).toContain('#ops-oncall')
+    expect(await page.$$eval('.row[tabindex="0"]', (rows) => rows.length)).toBe(1)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-thread]')
+    await page.keyboard.press('r')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes('#ops-oncall'))
+  })
+
+  it('client:UIX1 reaches the last of 2,000 conversations by keyboard', async () => {
+    const [first] = inbox.conversations ?? []
+    if (!first) throw new Error('no conversation')
+    const many = Array.from({ length: 2_000 }, (_, n) => ({
+      ...first,
+      id: `tg:n${n}`,
+      title: `Person ${n}`,
+      lastAt: at('09:00') - n,
+    }))
+    const page = await stage.set({ rows: [{ ...inbox, conversations: many }] })
+    await page.waitForSelector('.row')
+    expect(await page.$$eval('.row', (rows) => rows.length)).toBeLessThan(60)
+    await page.keyboard.press('j')
+    await page.keyboard.press('End')
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes('Person 1999'))
+  })
+
+  it('lists the keys, and single letters can be switched off', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.keyboard.press('?')
+    await page.waitForSelector('dialog[open]')
+    await page.locator('dialog [role=switch]').click()
+    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { shortcuts: false } })
+    const off = await stage.set({ rows: [inbox, ada], settings: { shortcuts: false } })
+    await off.waitForSelector('.row')
+    await off.keyboard.press('j')
+    expect(await off.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
+  })
+
+  it('client:INB4 asks about notifications once, on the first run', async () => {
+    const page = await stage.set({ rows: [inbox, ada], settings: { notifications: 'ask' } })
+    await page.locator('button::-p-text(Show notifications)').click()
+    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { notifications: 'on' } })
+    const asked = await stage.set({ rows: [inbox, ada], settings: { notifications: 'off' } })
+    await asked.waitForSelector('.row')
+    expect(await asked.$('::-p-text(Show a notification)')).toBeNull()
+  })
+
+  it('client:CDD6 says which gap the relay left, until the reader has taken note', async () => {
+    const gaps = [{ profileId: 'default', id: 'g1', at: NOW, count: 12, dismissed: 0 }]
+    const page = await stage.set({ rows: [inbox, ada, { gaps }] })
+    await seeText(page, '12 messages were removed by the relay before they reached you.')
+    await page.locator('button::-p-text(Got it)').click()
+    expect((await callsOf(page)).at(-1)).toEqual({ name: 'inbox.dismissGap', input: { profileId: 'default', id: 'g1' } })
+  })
+
+  it('client:UIX3 begins with the paste box, which says live what it takes the text for', async () => {
+    const page = await stage.set({ rows: [{ profiles: inbox.profiles ?? [], connections: [connection()] }] })
+    await seeText(page, 'Add your first channel')
+    await page.locator('.first-box input').fill('webhook ci')
+    await seeText(page, 'A webhook named “ci”')
+    expect(await seriousFindings(page)).toEqual([])
+  })
+
+  for (const dark of [false, true])
+    it(`client:UIX1 has no serious accessibility finding, ${dark ? 'dark' : 'light'}`, async () => {
+      const page = await stage.set({ rows: [inbox, ada], dark, settings: { notifications: 'ask' } })
+      await page.waitForSelector('.row')
+      expect(await seriousFindings(page)).toEqual([])
+    })
+
+  it('shows placeholders only when reading takes longer than 150 ms', async () => {
+    const page = await stage.set({ rows: [inbox], hang: true })
+    await page.waitForSelector('[aria-busy=true] .skeleton')
+    expect(page.url()).toBe(popupUrl())
+  })
+})
+
+it('client:PRF4 shows nothing of another profile', async () => {
+  const [first] = inbox.conversations ?? []
+  if (!first) throw new Error('no conversation')
+  const other = { ...first, profileId: 'work', id: 'tg:other', title: 'Someone else', lastAt: NOW }
+  const page = await stage.set({
+    rows: [
+      inbox,
+      { conversations: [other], messages: [{ ...message('mo', 'tg:other', 'a secret elsewhere', NOW), profileId: 'work' }] },
+    ],
+  })
+  await page.waitForSelector('.row')
+  expect(await page.$('::-p-text(Someone else)')).toBeNull()
+  await page.keyboard.press('/')
+  await page.keyboard.type('secret elsewhere')
+  await seeText(page, 'Nothing for “secret elsewhere”')
+})

@@ -1,0 +1,15 @@
+import axe from 'axe-core'
+import type { Page } from 'puppeteer'
+
+type Found = { violations: { id: string; impact: string | null; nodes: { html: string; failureSummary: string }[] }[] }
+
+/** What axe finds serious or critical on a page, each with the elements it means. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = (await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run(),
+  )) as Found
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`)
+}
