@@ -1,0 +1,74 @@
+import type { ChannelConfig, ChannelStatus } from '#protocol/channel.ts'
+import type { Metadata } from '#protocol/message.ts'
+import type { ChannelRecord } from '../store/records.ts'
+import { livePairing } from './pairing.ts'
+
+/** What of `platform` its owner sees. */
+const SHOWN = ['botUsername', 'inboundAddress', 'userEmail', 'verified'] as const
+/** Names that only the relay may fill: a caller's metadata cannot claim them, and never holds a secret. relay:CH2, CH6 */
+export const RESERVED_METADATA: readonly string[] = [
+  ...SHOWN,
+  'pairingCode',
+  'pairingExpiresAt',
+  'webhookSecret',
+  'signingSecret',
+  'botToken',
+  'appToken',
+  'verificationToken',
+]
+
+/**
+ * A channel as its owner sees it: the webhook URL and a live pairing code are shown, secrets as such never. `activity` is what was counted. relay:CH6
+ */
+export function viewChannel(
+  channel: ChannelRecord,
+  context: {
+    baseUrl: string
+    now: number
+    unseal: (sealed: string) => string
+    activity: Omit<ChannelStatus, 'state' | 'detail'>
+  },
+): ChannelConfig {
+  const { id, type, name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete } = channel
+  const secret = type === 'webhook' ? tryUnseal(channel.secrets.webhook, context.unseal) : undefined
+  return {
+    id,
+    type,
+    ...(name !== undefined && { name }),
+    ...(prompt !== undefined && { prompt }),
+    agentId,
+    direction,
+    enabled,
+    ...(runInBackground !== undefined && { runInBackground }),
+    ...(notifyOnComplete !== undefined && { notifyOnComplete }),
+    createdAt: new Date(channel.createdAt).toISOString(),
+    status: { ...(enabled ? channel.status : { state: 'disabled' }), ...context.activity },
+    ...(secret !== undefined && { webhookUrl: webhookUrl(context.baseUrl, id, secret) }),
+    metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownPairing(channel, context) },
+  }
+}
+
+/** relay:CH3 */
+export function webhookUrl(baseUrl: string, id: string, secret: string): string {
+  return `${baseUrl}/webhook/${id}?token=${encodeURIComponent(secret)}`
+}
+
+function shownPlatform({ platform }: ChannelRecord): Metadata {
+  return Object.fromEntries(SHOWN.flatMap((name) => (platform[name] === undefined ? [] : [[name, platform[name]]])))
+}
+
+function shownPairing(channel: ChannelRecord, { now, unseal }: { now: number; unseal: (sealed: string) => string }): Metadata {
+  const pairing = livePairing(channel, now)
+  const pairingCode = tryUnseal(pairing?.sealed, unseal)
+  return pairing && pairingCode !== undefined ? { pairingCode, pairingExpiresAt: new Date(pairing.expiresAt).toISOString() } : {}
+}
+
+/** Undefined when there is nothing, or the key that sealed it is lost (relay:STO3): the channel itself is still shown. */
+export function tryUnseal(sealed: string | undefined, unseal: (sealed: string) => string): string | undefined {
+  if (sealed === undefined) return undefined
+  try {
+    return unseal(sealed)
+  } catch {
+    return undefined
+  }
+}
