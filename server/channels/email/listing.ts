@@ -35,7 +35,8 @@ export async function listNew({
     asked.add(last.mailId)
     after = last.mailId
   }
-  return { mails: [...found.values()].sort((a, b) => a.at - b.at), newest }
+  // Reversed before sorting, so that mails of one moment keep the order they came in.
+  return { mails: [...found.values()].reverse().sort((a, b) => a.at - b.at), newest }
 }
 
 function readEntry(entry: unknown, now: number): Listed[] {

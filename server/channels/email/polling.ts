@@ -44,7 +44,10 @@ export function startPolling(relay: {
       () => everyMs,
       (error) => recover(error),
     )
-    if (!stop.signal.aborted) cancelNext = clock.after(waitMs, () => void (running = run()))
+    if (stop.signal.aborted) return
+    cancelNext = clock.after(waitMs, () => {
+      running = run()
+    })
   }
 
   async function pass(): Promise<void> {
