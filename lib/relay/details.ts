@@ -41,10 +41,10 @@ export async function readDetails(
 
   async function askRelay(known: boolean): Promise<Details['relay']> {
     const before = network.timers.now()
-    const { version, status } = known
+    const { version, status, features } = known
       ? await client.ask(profileId, { method: 'GET', target: '/health', retry: false }, healthAnswerSchema)
       : await askStranger()
-    return { ok: true, version, status, ms: Math.round(network.timers.now() - before) }
+    return { ok: true, version, status, features, ms: Math.round(network.timers.now() - before) }
   }
 
   /** Before anything is pinned: only to show whether somebody answers. */

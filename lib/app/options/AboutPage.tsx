@@ -7,10 +7,12 @@ import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
+import { useSettingsEditor } from './settingsEditor.ts'
 import type { Shared } from './shared.ts'
 
 export function AboutPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const { db, connection, profileId } = page
+  const editor = useSettingsEditor(page, shared.settings.value)
   const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl])
   const kept = useLive(
     async () => {
@@ -33,6 +35,13 @@ export function AboutPage({ page, shared }: { page: PageContext; shared: Shared 
         relayHost={relayHost(shared)}
         relay={details.error ? { ok: false, reason: asFailure(details.error).message } : details.value?.relay}
         kept={kept.value}
+        keep={
+          editor.settings && {
+            messages: editor.settings.keepMessages,
+            change: (keepMessages) => editor.set({ keepMessages }),
+            failure: editor.failure,
+          }
+        }
       />
     </>
   )

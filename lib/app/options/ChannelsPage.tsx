@@ -2,15 +2,18 @@ import { ShieldAlert } from 'lucide-preact'
 import { useEffect, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
+import { type ChannelType, channelTypes } from '#protocol/message.ts'
+import { channelFacts } from '../../channels/facts.ts'
 import type { ReadyGuess } from '../../channels/pasteGuess.ts'
 import { AddChannel } from '../../channels/ui/AddChannel.tsx'
+import type { AddOptions } from '../../channels/ui/actions.ts'
 import { ChannelList } from '../../channels/ui/ChannelList.tsx'
 import { FinishSteps } from '../../channels/ui/FinishSteps.tsx'
 import { useTodo } from '../../channels/ui/todo.ts'
 import { useRefreshWhileWaiting } from '../../channels/ui/waiting.ts'
 import { useAction } from '../../ui/action.ts'
 import { Banner } from '../../ui/Banner.tsx'
-import { href } from '../../ui/router.ts'
+import { href, useRoute } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { useChannelActions } from './channelActions.ts'
 import { attention } from './NavLinks.tsx'
@@ -20,6 +23,8 @@ import { useNotOffered } from './relayOffers.ts'
 import type { Shared } from './shared.ts'
 
 const NONE: readonly never[] = []
+/** What follows when a channel was added. */
+const FIRST_STEP = { telegram: 'pair', discord: 'pair', slack: 'pair', email: 'verify', webhook: 'try_webhook' } as const
 
 /** Adding, finishing and looking after channels. client:CON1-CON8, WIZ1-WIZ8, CHN1, CHN2 */
 export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shared }) {
@@ -32,18 +37,25 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
   useEffect(() => {
     if (relayUrl !== undefined) void refresh.run()
   }, [relayUrl, shared.connection.value?.now?.state === 'connected'])
-  useRefreshWhileWaiting(todo.left > 0, actions.refresh)
+  useRefreshWhileWaiting(todo.waiting, actions.refresh)
+  const { how, added } = useLinked()
+  useEffect(() => {
+    const channel = channels?.find(({ id }) => id === added)
+    if (channel) present(channel.id, channel.config.type)
+  }, [added, channels === undefined])
 
-  const add = async (guess: ReadyGuess): Promise<void> => {
-    const { channelId, type } = await actions.add(guess)
-    if (type === 'webhook') todo.show({ channelId, kind: 'try_webhook', channelType: type })
-    else todo.show({ channelId, kind: type === 'email' ? 'verify' : 'pair', channelType: type })
+  const present = (channelId: string, channelType: ChannelType, more: { pairedBefore?: number } = {}): void => {
+    todo.show({ channelId, kind: FIRST_STEP[channelType], channelType, ...more })
     setArrived(channelId)
   }
-  const showCode = (config: ChannelConfig): void => {
-    todo.show({ channelId: config.id, kind: 'pair', channelType: config.type })
-    setArrived(config.id)
+  const add = async (guess: ReadyGuess, options: AddOptions): Promise<void> => {
+    const { channelId, type } = await actions.add(guess, options)
+    // A bot that knew somebody before is done by having a token again.
+    const before = channels?.find(({ id }) => id === channelId)
+    const paired = before !== undefined && channelFacts(before.config).allowedUsers.length > 0
+    present(channelId, type, paired ? { pairedBefore: 0 } : {})
   }
+  const showCode = (config: ChannelConfig): void => present(config.id, config.type)
   const needing = attention(shared)
   return (
     <>
@@ -67,7 +79,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
         <h2 id="add" class="sr">
           {i18n.t('paste.label')}
         </h2>
-        <AddChannel onAdd={add} notOffered={useNotOffered(page, shared)} />
+        <AddChannel onAdd={add} notOffered={useNotOffered(page, shared)} how={how} />
       </section>
       <FinishSteps todo={todo} actions={actions} arrived={arrived} />
       <ChannelList
@@ -79,4 +91,13 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
       />
     </>
   )
+}
+
+/** Places inside the page that others link to: `#/channels/how/telegram` and `#/channels/added/<id>`. */
+function useLinked(): { how: ChannelType | undefined; added: string | undefined } {
+  const [, place, what] = useRoute()
+  return {
+    how: place === 'how' ? channelTypes.find((type) => type === what) : undefined,
+    added: place === 'added' ? what : undefined,
+  }
 }

@@ -6,11 +6,11 @@ import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { href } from '../../ui/router.ts'
+import { Choice, SwitchRow } from '../../ui/SettingRows.tsx'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { Switch } from '../../ui/Switch.tsx'
 import type { PageContext } from '../page.ts'
 import { PageHead } from './PageHead.tsx'
-import { Choice, SwitchRow } from './SettingRows.tsx'
 import { type SettingsEditor, useSettingsEditor } from './settingsEditor.ts'
 import type { Shared } from './shared.ts'
 
@@ -25,6 +25,7 @@ export function NotificationsPage({ page, shared }: { page: PageContext; shared:
         <>
           <Telling settings={editor.settings} set={editor.set} channels={shared.channels.value ?? []} />
           <Look settings={editor.settings} set={editor.set} />
+          <Keyboard settings={editor.settings} set={editor.set} />
         </>
       ) : (
         <div class="card">
@@ -123,6 +124,24 @@ function Look({ settings, set }: Part) {
             ['compact', i18n.t('notificationsPage.densities.compact')],
           ]}
           onChange={(density) => set({ density })}
+        />
+      </div>
+    </section>
+  )
+}
+
+function Keyboard({ settings, set }: Part) {
+  return (
+    <section class="section" aria-labelledby="keyboard">
+      <div class="section-head">
+        <h2 id="keyboard">{i18n.t('notificationsPage.keyboard')}</h2>
+      </div>
+      <div class="card">
+        <SwitchRow
+          title={i18n.t('notificationsPage.shortcuts')}
+          help={i18n.t('notificationsPage.shortcutsHelp')}
+          on={settings.shortcuts}
+          onChange={(shortcuts) => set({ shortcuts })}
         />
       </div>
     </section>

@@ -1,12 +1,15 @@
 import type { ReadyGuess } from '../../channels/pasteGuess.ts'
-import type { Added } from '../../channels/ui/actions.ts'
+import type { Added, AddOptions } from '../../channels/ui/actions.ts'
 import { notOfferedWords } from '../../channels/ui/guessWords.ts'
 import { Failure } from '../../messaging/failure.ts'
 import type { PageContext } from '../page.ts'
 
-/** Sends a guess to the relay. Bot tokens are not kept in this browser. client:CON1-CON8 */
-export async function addChannel({ channels, profileId }: PageContext, guess: ReadyGuess): Promise<Added> {
-  const remember = false
+/** Sends a guess to the relay. client:CON1-CON8, REC4 */
+export async function addChannel(
+  { channels, profileId }: PageContext,
+  guess: ReadyGuess,
+  { remember }: AddOptions = { remember: false },
+): Promise<Added> {
   switch (guess.kind) {
     case 'webhook': {
       const { channel } = await channels.addWebhook({ profileId, name: guess.name })

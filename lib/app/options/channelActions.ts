@@ -9,7 +9,8 @@ export function useChannelActions(page: PageContext): ChannelActions {
   return useMemo(() => {
     const { channels, profileId } = page
     return {
-      add: (guess) => addChannel(page, guess),
+      add: (guess, options) => addChannel(page, guess, options),
+      registerAgain: (channelId) => channels.registerAgain({ profileId, channelId }),
       refresh: () => channels.refresh({ profileId }),
       change: (channelId, change) => channels.change({ profileId, channelId, change }),
       remove: (channelId) => channels.remove({ profileId, channelId }),

@@ -1,22 +1,26 @@
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelType } from '#protocol/message.ts'
 import { ChannelGlyph } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import type { ReadyGuess } from '../pasteGuess.ts'
+import type { AddOptions } from './actions.ts'
 import { HowTo } from './HowTo.tsx'
 import { PasteBox } from './PasteBox.tsx'
 
 type Props = {
-  onAdd: (guess: ReadyGuess) => Promise<unknown>
+  onAdd: (guess: ReadyGuess, options: AddOptions) => Promise<unknown>
   /** `undefined` until the relay has said what it offers. */
   notOffered: ReadonlySet<ChannelType> | undefined
+  /** The how-to to begin with. */
+  how?: ChannelType | undefined
 }
 
 /** The paste box with a how-to before it for each kind the relay offers. client:WIZ1-WIZ5 */
-export function AddChannel({ onAdd, notOffered }: Props) {
+export function AddChannel({ onAdd, notOffered, how }: Props) {
   const id = useId()
-  const [open, setOpen] = useState<ChannelType>()
+  const [open, setOpen] = useState(how)
+  useEffect(() => setOpen(how), [how])
   return (
     <div class="card card-pad stack add-channel">
       <div class="add-head">
@@ -44,7 +48,7 @@ export function AddChannel({ onAdd, notOffered }: Props) {
       <div id={`${id}-how`} class="how-slot">
         {open && <HowTo type={open} />}
       </div>
-      <PasteBox onAdd={onAdd} {...(notOffered && { notOffered })} inputId={`${id}-paste`} />
+      <PasteBox canRemember onAdd={onAdd} {...(notOffered && { notOffered })} inputId={`${id}-paste`} />
     </div>
   )
 }

@@ -5,25 +5,25 @@ import { useAction } from '../../ui/action.ts'
 import { Button } from '../../ui/Button.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
-import { channelFacts, channelTitle } from '../facts.ts'
+import { channelTitle } from '../facts.ts'
 import type { ChannelActions } from './actions.ts'
 import { TokenBox } from './TokenBox.tsx'
 import { WizardCard } from './WizardCard.tsx'
 
 type Props = {
+  channelId: string
   type: ChannelType
   kind: 'paste_token' | 'register_again'
   config: ChannelConfig | undefined
-  add: ChannelActions['add']
+  actions: Pick<ChannelActions, 'add' | 'registerAgain'>
   onClose: () => void
   focus: boolean
 }
 
 /** What the relay lost and only its owner can give again. client:REC2, REC3 */
-export function AgainWizard({ type, kind, config, add, onClose, focus }: Props) {
+export function AgainWizard({ channelId, type, kind, config, actions, onClose, focus }: Props) {
   const name = (config && channelTitle(config)) || channelName(type)
-  const { userEmail = '' } = config ? channelFacts(config) : {}
-  const again = useAction(() => add({ kind: 'email', userEmail, name: config?.name ?? userEmail.split('@')[0] ?? '' }))
+  const again = useAction(() => actions.registerAgain(channelId))
   const isToken = kind === 'paste_token'
   return (
     <WizardCard
@@ -34,12 +34,12 @@ export function AgainWizard({ type, kind, config, add, onClose, focus }: Props) 
       onClose={onClose}
       focus={focus}
     >
-      <p>{i18n.t(isToken ? 'wizard.again.why' : 'wizard.again.registerWhy')}</p>
+      <p>{i18n.t(isToken ? 'wizard.again.why' : type === 'email' ? 'wizard.again.emailWhy' : 'wizard.again.registerWhy')}</p>
       {isToken ? (
-        <TokenBox type={type} name={name} add={add} onDone={() => {}} onCancel={onClose} />
+        <TokenBox type={type} name={name} add={actions.add} onDone={() => {}} onCancel={onClose} />
       ) : (
         <div class="row-line wizard-actions">
-          <Button kind="primary" disabled={again.busy || userEmail === ''} onClick={() => void again.run()}>
+          <Button kind="primary" disabled={again.busy} onClick={() => void again.run()}>
             {i18n.t('wizard.again.button')}
           </Button>
         </div>

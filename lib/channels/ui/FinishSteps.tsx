@@ -52,7 +52,16 @@ function OpenStep({ item, todo, actions, focus }: { item: TodoItem; todo: Todo; 
       return config ? <WebhookWizard config={config} sendTest={actions.sendTest} {...shared} /> : null
     case 'paste_token':
     case 'register_again':
-      return <AgainWizard type={item.channelType} kind={item.kind} config={config} add={actions.add} {...shared} />
+      return (
+        <AgainWizard
+          channelId={item.channelId}
+          type={item.channelType}
+          kind={item.kind}
+          config={config}
+          actions={actions}
+          {...shared}
+        />
+      )
   }
 }
 

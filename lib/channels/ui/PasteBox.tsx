@@ -1,6 +1,6 @@
 import { LoaderCircle, X } from 'lucide-preact'
 import type { Ref } from 'preact'
-import { useId } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelType } from '#protocol/message.ts'
 import { Failure } from '../../messaging/failure.ts'
@@ -10,7 +10,10 @@ import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { FailureNote, useWait } from '../../ui/FailureNote.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { Switch } from '../../ui/Switch.tsx'
+import { secretsOf } from '../maskSecrets.ts'
 import { isReady, type ReadyGuess } from '../pasteGuess.ts'
+import type { AddOptions } from './actions.ts'
 import { guessButton, guessWords, kindOf, notOfferedWords } from './guessWords.ts'
 import { usePasteInput } from './pasteInput.ts'
 
@@ -18,7 +21,9 @@ const OFFERS_ALL: ReadonlySet<ChannelType> = new Set()
 
 type Props = {
   /** A rejection is shown beside the box, which keeps its value; a success clears it. */
-  onAdd: (guess: ReadyGuess) => Promise<unknown>
+  onAdd: (guess: ReadyGuess, options: AddOptions) => Promise<unknown>
+  /** Offers to keep a token for recovery. client:REC4 */
+  canRemember?: boolean
   /** Kinds this relay is known not to offer: recognised, but not sent. */
   notOffered?: ReadonlySet<ChannelType>
   /** Its name for screen readers, where no visible label points to `inputId`. */
@@ -32,14 +37,16 @@ type Props = {
 }
 
 /** One box for everything: a token, an address, or "webhook ci". It says live what it takes the text for. client:CON1-CON8, WIZ8 */
-export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, inputRef, button, onEmpty }: Props) {
+export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, inputRef, button, onEmpty, canRemember }: Props) {
   const own = useId()
   const id = inputId ?? `${own}-paste`
   const input = usePasteInput()
   const kind = kindOf(input.value)
+  const [remember, setRemember] = useState(false)
   const add = useAction(async () => {
-    await onAdd(sendable(input.value, notOffered))
+    await onAdd(sendable(input.value, notOffered), { remember })
     input.clear()
+    setRemember(false)
   })
   const wait = useWait(add.failure)
   const edited = input.handlers
@@ -102,6 +109,11 @@ export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, input
           <span>{guessWords(input.value, notOffered)}</span>
         </p>
       </div>
+      {canRemember && isReady(input.value) && secretsOf(input.value).length > 0 && (
+        <Switch on={remember} onChange={setRemember}>
+          {i18n.t('paste.remember')}
+        </Switch>
+      )}
     </form>
   )
 }

@@ -27,9 +27,10 @@ export function TokenBox({ type, name, add, onDone, onCancel, focus }: Props) {
         button={i18n.t('channels.useToken')}
         inputRef={input}
         onEmpty={onCancel}
-        onAdd={async (guess) => {
+        canRemember
+        onAdd={async (guess, options) => {
           if (guess.kind !== type) throw new Failure('wrong_kind', i18n.t('channels.otherKind', { kind: channelName(type) }))
-          await add(guess)
+          await add(guess, options)
           onDone()
         }}
       />

@@ -1,6 +1,9 @@
 import { type ComponentChildren, Fragment } from 'preact'
 import { i18n } from '#i18n'
+import type { Failure } from '../../messaging/failure.ts'
 import { useDelayed } from '../../ui/delayed.ts'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { Choice } from '../../ui/SettingRows.tsx'
 import { storageSize } from '../../ui/storageSize.ts'
 
 /** Paths in the source, in reading order. */
@@ -14,6 +17,9 @@ const DOCUMENTS = [
   ['CHANGELOG.md', 'changelog'],
 ] as const
 
+/** Messages to keep: fewer for a small disk, at most what a relay keeps too. */
+const KEEP = [10_000, 50_000, 100_000] as const
+
 type Props = {
   version: string
   licence: string
@@ -22,10 +28,24 @@ type Props = {
   relay: { ok: true; version: string } | { ok: false; reason: string } | undefined
   /** Sizes in bytes, where the browser tells. */
   kept: { messages: number; conversations: number; used: number | undefined; quota: number | undefined } | undefined
+  /** How many messages stay, and how to change that. client:CDD11 */
+  keep: { messages: number; change: (messages: number) => void; failure: Failure | undefined } | undefined
 }
 
 /** What this is, what it keeps, and where to read on. */
-export function About({ version, licence, relayHost, relay, kept }: Props) {
+export function About({ version, licence, relayHost, relay, kept, keep }: Props) {
+  const foot = keep && (
+    <div class="about-foot">
+      <Choice
+        title={i18n.t('about.keep')}
+        help={i18n.t('about.keepHelp')}
+        value={keep.messages}
+        options={keepOptions(keep.messages).map((count) => [count, count.toLocaleString()] as const)}
+        onChange={keep.change}
+      />
+      <FailureNote failure={keep.failure} />
+    </div>
+  )
   return (
     <>
       <Part id="product" title={i18n.t('about.product')}>
@@ -38,7 +58,7 @@ export function About({ version, licence, relayHost, relay, kept }: Props) {
           <dd>{relay ? relayLine(relay, relayHost) : <Waiting />}</dd>
         </dl>
       </Part>
-      <Part id="kept" title={i18n.t('about.data')}>
+      <Part id="kept" title={i18n.t('about.data')} foot={foot}>
         <dl class="pairs">
           <dt>{i18n.t('about.messages')}</dt>
           <dd class="num">
@@ -72,13 +92,16 @@ export function About({ version, licence, relayHost, relay, kept }: Props) {
   )
 }
 
-function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
+function Part({ id, title, children, foot }: { id: string; title: string; children: ComponentChildren; foot?: ComponentChildren }) {
   return (
     <section class="section" aria-labelledby={id}>
       <div class="section-head">
         <h2 id={id}>{title}</h2>
       </div>
-      <div class="card card-pad stack about-part">{children}</div>
+      <div class="card">
+        <div class="card-pad stack about-part">{children}</div>
+        {foot}
+      </div>
     </section>
   )
 }
@@ -96,4 +119,9 @@ function relayLine(relay: NonNullable<Props['relay']>, address: string): string 
 function spaceLine(used: number | undefined, quota: number | undefined): string {
   if (used === undefined || quota === undefined) return i18n.t('about.spaceUnknown')
   return i18n.t('about.spaceUsed', { used: storageSize(used), quota: storageSize(quota) })
+}
+
+/** A number set elsewhere stays among the choices. */
+function keepOptions(now: number): number[] {
+  return [...new Set([...KEEP, now])].sort((a, b) => a - b)
 }

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import { Switch } from '../../ui/Switch.tsx'
+import { Switch } from './Switch.tsx'
 
 type SwitchRowProps = { title: string; help: string; on: boolean; disabled?: boolean; onChange: (on: boolean) => void }
 
@@ -21,19 +21,23 @@ export function SwitchRow({ title, help, on, disabled, onChange }: SwitchRowProp
   )
 }
 
-type ChoiceProps<T extends string> = {
+type ChoiceProps<T extends string | number> = {
   title: string
+  help?: string
   value: T
   options: readonly (readonly [value: T, label: string])[]
   onChange: (value: T) => void
 }
 
 /** One of a few, all in sight. */
-export function Choice<T extends string>({ title, value, options, onChange }: ChoiceProps<T>) {
+export function Choice<T extends string | number>({ title, help, value, options, onChange }: ChoiceProps<T>) {
   const id = useId()
   return (
     <fieldset class="setting-row choice">
-      <legend class="grow">{title}</legend>
+      <legend>
+        {title}
+        {help && <span class="small muted choice-help">{help}</span>}
+      </legend>
       <div class="choices">
         {options.map(([option, label]) => (
           <label key={option} class="chip chip-choice">
