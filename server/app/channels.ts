@@ -5,6 +5,7 @@ import { createChannelHost } from '../channels/host.ts'
 import { createPairing } from '../channels/pairing.ts'
 import { createPairingRoutes } from '../channels/pairingRoutes.ts'
 import type { Connection } from '../channels/port.ts'
+import { channelRoutes } from '../channels/routes.ts'
 import { createTelegram } from '../channels/telegram/telegram.ts'
 import { createWebhook } from '../channels/webhook/webhook.ts'
 import type { Clock } from '../clock.ts'
@@ -83,6 +84,7 @@ export function createChannels({
   })
   adapters.add(webhook.adapter, telegram.adapter, email.adapter)
   const routes: Route[] = [
+    ...channelRoutes({ guards, host, clock }),
     ...createPairingRoutes({ host, pairing, guards, limits }),
     ...webhook.routes,
     ...telegram.routes,
