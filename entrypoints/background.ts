@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { startBackground } from '../lib/app/background.ts'
-import { noticeTexts } from '../lib/app/noticeTexts.ts'
+import { readNoticeTexts } from '../lib/app/noticeTexts.ts'
 
-export default defineBackground({ type: 'module', main: () => startBackground(browser, noticeTexts) })
+export default defineBackground({ type: 'module', main: () => startBackground(browser, readNoticeTexts(browser.i18n)) })

@@ -1,7 +1,7 @@
 import type { InboxMessage } from '../inbox/model.ts'
 import type { Caller } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
-import type { arrivalMessages } from '../relay/messages.ts'
+import type { arrivalMessages } from '../relay/socketMessages.ts'
 
 /** While catching up the worker is told once a second, not once a batch. */
 const BULK_EVERY_MS = 1_000

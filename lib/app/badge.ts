@@ -1,6 +1,6 @@
 import type { browser } from 'wxt/browser'
 import type { Database } from '../database/open.ts'
-import { countUnread } from '../inbox/queries.ts'
+import { countUnread } from '../inbox/unread.ts'
 
 /** client:INB2 */
 const HIGHEST = 99

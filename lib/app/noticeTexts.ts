@@ -1,13 +1,18 @@
-import { i18n } from '#i18n'
+import type { browser } from 'wxt/browser'
 import type { NoticeTexts } from './notifier.ts'
 
-export const noticeTexts: NoticeTexts = {
-  sender: ({ from }, channel) => i18n.t('notices.sender', { from, channel }),
-  hidden: () => i18n.t('notices.hidden'),
-  summaryTitle: () => i18n.t('notices.summaryTitle'),
-  summary: (unread) => i18n.t('notices.summary', unread),
-  reply: () => i18n.t('notices.reply'),
-  markRead: () => i18n.t('notices.markRead'),
-  lostTitle: () => i18n.t('notices.lostTitle'),
-  lost: () => i18n.t('notices.lost'),
+/** The worker's few words, straight from chrome.i18n: the typed layer of the pages would cost it more than the words themselves. */
+export function readNoticeTexts({ getMessage }: Pick<(typeof browser)['i18n'], 'getMessage'>): NoticeTexts {
+  const text = (name: string, ...values: string[]): string =>
+    getMessage(`notices_${name}` as Parameters<typeof getMessage>[0], values)
+  return {
+    sender: ({ from }, channel) => text('sender', from, channel),
+    hidden: () => text('hidden'),
+    summaryTitle: () => text('summaryTitle'),
+    summary: (unread) => text('unread', String(unread)),
+    reply: () => text('reply'),
+    markRead: () => text('markRead'),
+    lostTitle: () => text('lostTitle'),
+    lost: () => text('lost'),
+  }
 }

@@ -1,7 +1,7 @@
 import type { browser } from 'wxt/browser'
 import type { Database } from '../database/open.ts'
 import type { InboxMessage } from '../inbox/model.ts'
-import { messageNoticeId, planNotices, readNoticeId, recentSchema, summaryNoticeId } from '../inbox/notices.ts'
+import { noticeId, planNotices, readNoticeId, readRecent } from '../inbox/notices.ts'
 import { readSettings } from './settings.ts'
 
 const RECENT_KEY = 'notified'
@@ -45,7 +45,7 @@ export function createNotifier({
 
   async function show(message: InboxMessage, withContent: boolean): Promise<void> {
     const channel = await db.get('channels', [message.profileId, message.channelId])
-    await notifications.create(messageNoticeId(message), {
+    await notifications.create(noticeId({ profileId: message.profileId, conversationId: message.conversationId }), {
       ...basic,
       title: texts.sender(message, channel?.config.name ?? message.channelType),
       message: withContent ? message.content.slice(0, PREVIEW_CHARACTERS) : texts.hidden(),
@@ -60,14 +60,14 @@ export function createNotifier({
       const settings = await readSettings(db)
       if (settings.notifications !== 'on') return
       const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
-      const recent = recentSchema.parse((await db.get('settings', RECENT_KEY))?.value)
+      const recent = readRecent((await db.get('settings', RECENT_KEY))?.value)
       const messages = rows.flatMap((row) => (row ? [row] : []))
       const plan = planNotices({ messages, bulk, settings, recent, now: now() })
       await db.put('settings', { key: RECENT_KEY, value: plan.recent })
       for (const message of plan.show) await show(message, settings.notificationContent)
       if (!plan.summary) return
       const title = texts.summaryTitle()
-      await notifications.create(summaryNoticeId(profileId), {
+      await notifications.create(noticeId({ profileId }), {
         ...basic,
         title,
         message: texts.summary(unread),
@@ -79,7 +79,7 @@ export function createNotifier({
     async sessionLost(profileId: string): Promise<void> {
       if ((await readSettings(db)).notifications === 'off') return
       const message = { ...basic, title: texts.lostTitle(), message: texts.lost(), ...(await profileLine(profileId)) }
-      await notifications.create(summaryNoticeId(profileId), message)
+      await notifications.create(noticeId({ profileId }), message)
     },
 
     /** What was read needs no notification any more. */

@@ -8,8 +8,8 @@ import { answer, serve } from '../messaging/serve.ts'
 import { createLocks } from '../platform/locks.ts'
 import { systemTimers } from '../platform/timers.ts'
 import { createRelayClient } from '../relay/http.ts'
-import { arrivalMessages, socketMessages } from '../relay/messages.ts'
 import { createRegistrar } from '../relay/register.ts'
+import { arrivalMessages, socketMessages } from '../relay/socketMessages.ts'
 import { createPool } from './pool.ts'
 
 /** The offscreen document: all sockets and the intake. Uses no chrome API but `runtime`. client:ARC1 */

@@ -1,6 +1,6 @@
 import { replyAnswerSchema } from '#protocol/http.ts'
 import { replyStatusSchema } from '#protocol/message.ts'
-import { saveChannel } from '../channels/store.ts'
+import { saveChannel } from '../channels/saveChannel.ts'
 import type { Database } from '../database/open.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
 import { createOutbox } from '../inbox/outbox.ts'
@@ -11,10 +11,10 @@ import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import { createConnection } from '../relay/connection.ts'
 import type { RelayClient } from '../relay/http.ts'
-import type { arrivalMessages } from '../relay/messages.ts'
 import type { Registrar } from '../relay/register.ts'
 import { createReport } from '../relay/report.ts'
 import type { ConnectSocket } from '../relay/socket.ts'
+import type { arrivalMessages } from '../relay/socketMessages.ts'
 import { createArrivals } from './arrivals.ts'
 
 /** While catching up, pages are told four times a second. */
@@ -85,13 +85,13 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
   })
 
   function onTrouble(error: unknown): void {
-    report.storage(error instanceof DOMException && error.name === 'QuotaExceededError')
+    report.setStorageFull(error instanceof DOMException && error.name === 'QuotaExceededError')
     connection.trouble(error)
   }
 
   /** After the commit: acknowledge, tell pages, wake the worker. client:CDD1 */
   function tellStored({ fresh, cursor, bulk, gap }: Stored): void {
-    report.storage(false)
+    report.setStorageFull(false)
     if (cursor) connection.stored(cursor.seq)
     if (gap) teller.tell({ topic: 'gaps', profileId })
     const [first] = fresh

@@ -1,12 +1,11 @@
 import type { browser } from 'wxt/browser'
-import * as z from 'zod/mini'
 import { createRecovery } from '../channels/recovery.ts'
 import { createChannelService } from '../channels/service.ts'
 import { createVault } from '../channels/vault.ts'
 import { openDatabase } from '../database/open.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
-import { countUnread } from '../inbox/queries.ts'
+import { countUnread } from '../inbox/unread.ts'
 import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import { createLocks } from '../platform/locks.ts'
@@ -16,8 +15,8 @@ import { systemTimers } from '../platform/timers.ts'
 import { ensureWatchdog } from '../platform/watchdog.ts'
 import { ensureDefaultProfile } from '../profiles/setup.ts'
 import { createRelayClient } from '../relay/http.ts'
-import { socketMessages } from '../relay/messages.ts'
 import { createRegistrar } from '../relay/register.ts'
+import { socketMessages } from '../relay/socketMessages.ts'
 import { readBadge, showBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
 import { readSettings } from './settings.ts'
@@ -116,8 +115,8 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
 
     /** client:CAT5, CDD7, CDD11 */
     async tidyUp(): Promise<void> {
-      const last = z.catch(z.number(), 0).parse((await db.get('settings', TIDIED_KEY))?.value)
-      if (now() - last < TIDY_EVERY_MS) return
+      const last = (await db.get('settings', TIDIED_KEY))?.value
+      if (typeof last === 'number' && now() - last < TIDY_EVERY_MS) return
       await db.put('settings', { key: TIDIED_KEY, value: now() })
       await tidy(db, { now: now(), keepMessages: (await readSettings(db)).keepMessages })
     },

@@ -12,7 +12,8 @@ import { setRelayUrl, setStopped, trustOfferedKey } from '../profiles/store.ts'
 import type { Network } from '../relay/exchange.ts'
 import { createConnectionHandlers } from '../relay/handlers.ts'
 import type { RelayClient } from '../relay/http.ts'
-import { arrivalMessages, connectionMessages, type socketMessages } from '../relay/messages.ts'
+import { connectionMessages } from '../relay/messages.ts'
+import { arrivalMessages, type socketMessages } from '../relay/socketMessages.ts'
 import { changeSettings, readSettings } from './settings.ts'
 
 /** All calls the worker answers, table by table. */

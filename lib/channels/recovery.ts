@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ChannelConfig } from '#protocol/channel.ts'
+import { type ChannelConfig, channelConfigSchema } from '#protocol/channel.ts'
 import { botRegisteredSchema, channelChangedSchema, channelCreatedSchema, emailRegisteredSchema } from '#protocol/http.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
@@ -7,12 +7,15 @@ import type { Locks } from '../platform/locks.ts'
 import { recoveryKey } from '../relay/account.ts'
 import type { RelayClient } from '../relay/http.ts'
 import { channelFacts } from './facts.ts'
-import type { KnownChannel } from './model.ts'
-import { rebuildStep, saveChannel } from './store.ts'
+import { saveChannel } from './saveChannel.ts'
+import { rebuildStep } from './store.ts'
 import type { Vault } from './vault.ts'
 
 /** Written with the new session when the relay lost the old one: what was there, and what is rebuilt by now. client:REC1 */
-const recordSchema = z.object({ channels: z.array(z.custom<KnownChannel>()), done: z.array(z.string()) })
+const recordSchema = z.object({
+  channels: z.array(z.object({ id: z.string(), config: channelConfigSchema })),
+  done: z.array(z.string()),
+})
 type Recovery = z.infer<typeof recordSchema>
 
 /** Rebuilds the channels of a lost session, once per loss, from where it stopped. client:REC1, REC2, REC3, REC5 */

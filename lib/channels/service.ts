@@ -17,7 +17,8 @@ import { Failure } from '../messaging/failure.ts'
 import type { RelayClient } from '../relay/http.ts'
 import { channelFacts } from './facts.ts'
 import type { channelMessages } from './messages.ts'
-import { dropLost, patchMetadata, saveChannel, saveChannels } from './store.ts'
+import { saveChannel } from './saveChannel.ts'
+import { dropLost, patchMetadata, saveChannels } from './store.ts'
 import type { Vault } from './vault.ts'
 
 type Bot = { profileId: string; botToken: string; appToken?: string | undefined; remember: boolean }

@@ -2,37 +2,7 @@ import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Metadata } from '#protocol/message.ts'
 import type { Database } from '../database/open.ts'
 import type { KnownChannel, Step } from './model.ts'
-
-/** What a channel's state asks the user to do; other states ask for nothing. client:WIZ6, WIZ7 */
-function stepOf({ status }: ChannelConfig): Step['kind'] | undefined {
-  if (status.state === 'waiting_pairing') return 'pair'
-  if (status.state === 'waiting_verification') return 'verify'
-  return undefined
-}
-
-/** Stores one channel as the relay tells it, or removes it, and keeps its step in line. client:SOC12 */
-export async function saveChannel(
-  db: Database,
-  profileId: string,
-  channelId: string,
-  config: ChannelConfig | null,
-  now: number,
-): Promise<void> {
-  const transaction = db.transaction(['channels', 'steps'], 'readwrite')
-  const channels = transaction.objectStore('channels')
-  const steps = transaction.objectStore('steps')
-  if (!config) {
-    await Promise.all([channels.delete([profileId, channelId]), steps.delete([profileId, channelId])])
-  } else {
-    const all = await channels.getAll(within(profileId))
-    const order = all.find(({ id }) => id === channelId)?.order ?? Math.max(-1, ...all.map((channel) => channel.order)) + 1
-    await channels.put({ profileId, id: channelId, config, seenAt: now, order })
-    const step = nextStep(profileId, config, await steps.get([profileId, channelId]), now)
-    if (step === 'none') await steps.delete([profileId, channelId])
-    else if (step) await steps.put(step)
-  }
-  await transaction.done
-}
+import { nextStep } from './saveChannel.ts'
 
 /**
  * Replaces the list by the relay's. What still waits for being rebuilt stays (client:REC5); an empty answer keeps what is known here and
@@ -64,14 +34,6 @@ export async function saveChannels(
     else if (step) await steps.put(step)
   }
   await transaction.done
-}
-
-/** The step to store, `none` to remove one, `undefined` to leave things as they are. A dismissed step stays dismissed. */
-function nextStep(profileId: string, config: ChannelConfig, before: Step | undefined, now: number): Step | 'none' | undefined {
-  const kind = stepOf(config)
-  if (!kind) return before ? 'none' : undefined
-  if (before?.kind === kind) return undefined
-  return { profileId, channelId: config.id, kind, channelType: config.type, createdAt: now, dismissed: 0 }
 }
 
 /** What is asked of the user to get back a channel the relay lost. client:REC2, REC3 */

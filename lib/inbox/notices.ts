@@ -7,7 +7,12 @@ const BURST = 5
 const BURST_WITHIN_MS = 10_000
 
 /** When notifications were shown lately, kept in the database because the worker may have died in between. */
-export const recentSchema = z.catch(z.array(z.number()), [])
+const recentSchema = z.array(z.number())
+
+export function readRecent(value: unknown): number[] {
+  const recent = recentSchema.safeParse(value)
+  return recent.success ? recent.data : []
+}
 
 export type Plan = { show: InboxMessage[]; summary: boolean; recent: number[] }
 
@@ -37,29 +42,19 @@ export function planNotices({
 }
 
 /** What a notification's id says, so that a click is understood by a worker that never saw it made. */
-const noticeIdSchema = z.union([
-  z.tuple([z.literal('message'), z.string(), z.string()]),
-  z.tuple([z.literal('summary'), z.string()]),
-])
-export type NoticeTarget = { profileId: string; conversationId?: string }
+const targetSchema = z.object({ profileId: z.string(), conversationId: z.optional(z.string()) })
+export type NoticeTarget = { profileId: string; conversationId?: string | undefined }
 
-export function messageNoticeId({ profileId, conversationId }: InboxMessage): string {
-  return JSON.stringify(['message', profileId, conversationId])
-}
-
-export function summaryNoticeId(profileId: string): string {
-  return JSON.stringify(['summary', profileId])
+/** One notification per conversation, or one per profile for a summary. */
+export function noticeId({ profileId, conversationId }: NoticeTarget): string {
+  return JSON.stringify({ profileId, conversationId })
 }
 
 export function readNoticeId(id: string): NoticeTarget | undefined {
-  let value: unknown
   try {
-    value = JSON.parse(id)
+    const target = targetSchema.safeParse(JSON.parse(id))
+    return target.success ? target.data : undefined
   } catch {
     return undefined
   }
-  const parsed = noticeIdSchema.safeParse(value)
-  if (!parsed.success) return undefined
-  const [, profileId, conversationId] = parsed.data
-  return { profileId, ...(conversationId !== undefined && { conversationId }) }
 }

@@ -1,4 +1,4 @@
-import { ERRORS } from '#protocol/errors.ts'
+import type { ErrorCode } from '#protocol/errors.ts'
 import { REPLY_ACK_WITHIN_MS } from '#protocol/limits.ts'
 import type { ReplyRequest, ReplyState, ReplyStatus } from '#protocol/message.ts'
 import type { ServerFrame } from '#protocol/socket.ts'
@@ -169,9 +169,24 @@ export function createOutbox({
   }
 }
 
-/** The relay will never take this reply as it is. */
+/** Refusals that no repetition changes: the relay will never take this reply as it is. relay:REP1-4, REP12 */
+const FINAL: readonly string[] = [
+  'missing_field',
+  'invalid_field',
+  'invalid_body',
+  'invalid_json',
+  'content_too_large',
+  'body_too_large',
+  'attachment_too_large',
+  'channel_not_found',
+  'channel_disabled',
+  'not_found',
+  'not_paired',
+  'not_verified',
+  'no_target',
+  'idempotency_conflict',
+] satisfies ErrorCode[]
+
 function isFinal(code: string): boolean {
-  if (!Object.hasOwn(ERRORS, code)) return false
-  const { status, ...more } = ERRORS[code as keyof typeof ERRORS]
-  return status >= 400 && status < 500 && status !== 401 && !('retryable' in more)
+  return FINAL.includes(code)
 }

@@ -61,16 +61,6 @@ export async function readConversation(db: Database, profileId: string, id: stri
   return db.get('conversations', [profileId, id])
 }
 
-/** The unread total of all profiles. client:INB2 */
-export async function countUnread(db: Database): Promise<number> {
-  let total = 0
-  for (const profileId of await db.getAllKeys('profiles')) {
-    const unread = IDBKeyRange.bound([profileId, 1], [profileId, Number.POSITIVE_INFINITY])
-    for (const conversation of await db.getAllFromIndex('conversations', 'unread', unread)) total += conversation.unread
-  }
-  return total
-}
-
 /** client:CRP5 */
 export async function readDraft(db: Database, profileId: string, conversationId: string): Promise<Draft | undefined> {
   return db.get('drafts', [profileId, conversationId])

@@ -13,6 +13,8 @@ export type Handlers<T extends MessageTable> = {
   [K in keyof T]: (input: z.output<T[K]['input']>) => Promise<z.input<T[K]['output']>>
 }
 
+/** Tables a context does not use are left out of its bundle. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineMessages<T extends MessageTable>(to: Context, scope: string, table: T): Messages<T> {
   return { to, scope, table }
 }

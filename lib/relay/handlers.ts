@@ -3,7 +3,8 @@ import type { Caller, Handlers } from '../messaging/define.ts'
 import { readDetails } from './details.ts'
 import type { Network } from './exchange.ts'
 import type { RelayClient } from './http.ts'
-import type { connectionMessages, socketMessages } from './messages.ts'
+import type { connectionMessages } from './messages.ts'
+import type { socketMessages } from './socketMessages.ts'
 
 /** Changes of a profile's record that the connection follows. */
 export type ProfileChanges = {

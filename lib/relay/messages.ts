@@ -42,29 +42,3 @@ export const connectionMessages = defineMessages('background', 'connection', {
     }),
   },
 })
-
-/** The worker tells the offscreen document. */
-export const socketMessages = defineMessages('offscreen', 'sockets', {
-  /** Profiles, addresses or stop marks changed: open and close sockets to match. */
-  sync: { input: nothing, output: nothing },
-  reconnect: { input: profile, output: nothing },
-  pollNow: { input: profile, output: z.object({ received: z.number() }) },
-  /** Replies wait in the database. */
-  flush: { input: profile, output: nothing },
-})
-
-/** The offscreen document tells the worker what is already committed; this wakes it. client:ARC3 */
-export const arrivalMessages = defineMessages('background', 'arrivals', {
-  arrived: {
-    input: z.object({
-      profileId: z.string(),
-      messages: z.array(z.object({ id: z.string(), conversationId: z.string() })),
-      /** True while catching up or restoring: count, but one summary instead of many notifications. client:INB4 */
-      bulk: z.boolean(),
-    }),
-    output: nothing,
-  },
-  connectionChanged: { input: profile, output: nothing },
-  /** client:REC1: the relay answered with another userId. */
-  sessionLost: { input: profile, output: nothing },
-})

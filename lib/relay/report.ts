@@ -66,7 +66,7 @@ export function createReport({
   return {
     show,
     /** client:CDD10 */
-    storage(full: boolean): void {
+    setStorageFull(full: boolean): void {
       if (full === storageFull) return
       storageFull = full
       if (last) show(last.state, last.malformedFrames)
