@@ -106,10 +106,22 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
       queue.read(() => {
         const channel = channelKeys.lookUp(channelId)
         if (channel === undefined) return { replies: [], hasMore: false }
-        const from = 'after' in after ? after.after : positionUpTo(channel, after.since)
-        const found = responsesAfter.all(channel, from, limit + 1) as ReplyRow[]
-        return { replies: found.slice(0, limit).filter(rows.intact).map(toReply), hasMore: found.length > limit }
+        const found = responsePage(channel, 'after' in after ? after.after : positionUpTo(channel, after.since), limit + 1)
+        return { replies: found.slice(0, limit).map(toReply), hasMore: found.length > limit }
       }),
+  }
+
+  /** Reads on past damaged rows until the page is full. */
+  function responsePage(channel: number, after: number, wanted: number): ReplyRow[] {
+    const found: ReplyRow[] = []
+    for (let position = after; found.length < wanted; ) {
+      const chunk = responsesAfter.all(channel, position, wanted - found.length) as ReplyRow[]
+      found.push(...chunk.filter(rows.intact))
+      const last = chunk.at(-1)
+      if (!last) break
+      position = last.position
+    }
+    return found
   }
 
   function positionUpTo(channel: number, since: number): number {
