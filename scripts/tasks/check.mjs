@@ -11,7 +11,7 @@ export const check = ({ run }) =>
     types(run, 'tsconfig.protocol.json'),
     types(run, 'tsconfig.server.json'),
     types(run, 'tsconfig.json'),
-    types(run, 'tsconfig.e2e.json'),
+    types(run, 'tsconfig.tests.json'),
     ['Import boundaries', () => run.script('scripts/tasks/boundaries.mjs')],
     ['Dead code', () => run.tool('knip', ['--no-progress'])],
     ['Rules about the repository', () => run.tool('vitest', ['run', '--project', 'repo'])],
