@@ -1,25 +1,39 @@
 import type { Metadata } from '#protocol/message.ts'
+import { CHANNEL_METADATA } from '../../inbox/ingest.ts'
+import { oneLine } from '../../inbox/sanitise.ts'
 import type { Inbound, InboundFile } from '../port.ts'
-import { bodyKind, decodeBody } from './mediaType.ts'
+import { bodyKind, decodeBody, decodeForm } from './mediaType.ts'
 import { parseMultipart } from './multipart.ts'
 
 /** relay:WH6 */
 const MAX_RAW_BYTES = 32 * 1024
 /** relay:WH5 */
 const MAX_FROM = 128
+/** JSON nested deeper than this is kept as the text it came as: it has no reader, and walking it would exhaust the stack. */
+const MAX_DEPTH = 64
 const CONTENT_NAMES = ['content', 'text', 'message', 'body']
 const SENDER_NAMES = ['from', 'sender', 'username']
+/** What only the relay says about a message; a body's own `metadata` cannot. relay:WH6 */
+const RELAY_METADATA: ReadonlySet<string> = new Set([
+  ...CHANNEL_METADATA,
+  'raw',
+  'rawOmitted',
+  'form',
+  'parseError',
+  'attachmentsOmitted',
+])
 
 type Posted = { body: Uint8Array; contentType: string | undefined; source: string | undefined; prettyJson: boolean }
-type Read = { content: string; parsed?: unknown; metadata: Metadata; files?: InboundFile[] }
+/** `parsed` where the body had a structure; `size` is its bytes in JSON. */
+type Read = { content: string; parsed?: unknown; size: number; metadata: Metadata; files?: InboundFile[] }
 
 /** What a posted body says: content, sender, metadata, files. Nothing is refused for its form. relay:WH2-WH6 */
 export async function readPost(posted: Posted): Promise<Inbound> {
-  const { content, parsed, metadata, files } = await read(posted)
+  const { content, parsed, size, metadata, files } = await read(posted)
   return {
     content,
-    from: sender(posted.source, parsed),
-    metadata: { ...ownMetadata(parsed), ...metadata, ...raw(parsed) },
+    from: oneLine(posted.source || firstString(parsed, SENDER_NAMES) || '', MAX_FROM) || 'webhook',
+    metadata: { ...ownMetadata(parsed), ...metadata, ...raw(parsed, size) },
     ...(files && files.length > 0 && { files }),
   }
 }
@@ -27,49 +41,50 @@ export async function readPost(posted: Posted): Promise<Inbound> {
 async function read({ body, contentType, prettyJson }: Posted): Promise<Read> {
   switch (bodyKind(contentType)) {
     case 'json':
-      return readJson(decodeBody(body, contentType), prettyJson)
+      return readJson(decodeBody(body, contentType), body.byteLength, prettyJson)
     case 'form':
-      return readFields(Object.fromEntries(new URLSearchParams(decodeBody(body, contentType))), [])
+      return readFields(decodeForm(body, contentType), [])
     case 'multipart': {
       const form = await parseMultipart(body, contentType ?? '')
-      return form ? readFields(form.fields, form.files) : { content: decodeBody(body, contentType), metadata: { parseError: true } }
+      return form ? readFields(form.fields, form.files) : asText(decodeBody(body, contentType), { parseError: true })
     }
     case 'text':
-      return { content: decodeBody(body, contentType), metadata: {} }
+      return asText(decodeBody(body, contentType), {})
   }
 }
 
-function readJson(text: string, pretty: boolean): Read {
+function asText(content: string, metadata: Metadata): Read {
+  return { content, size: 0, metadata }
+}
+
+function readJson(text: string, size: number, pretty: boolean): Read {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch {
-    return { content: text, metadata: { parseError: true } }
+    return asText(text, { parseError: true })
   }
+  if (!isShallow(parsed, MAX_DEPTH)) return asText(text, { rawOmitted: true })
   const whole = () => (pretty ? JSON.stringify(parsed, null, 2) : JSON.stringify(parsed))
   const content = typeof parsed === 'string' ? parsed : (firstString(parsed, CONTENT_NAMES) ?? whole())
-  return { content, parsed, metadata: {} }
+  return { content, parsed, size, metadata: {} }
 }
 
 function readFields(fields: Record<string, string>, files: InboundFile[]): Read {
-  return { content: JSON.stringify(fields), parsed: { ...fields }, metadata: { form: { ...fields } }, files }
-}
-
-/** relay:WH5; the core cleans and the last cut is here. */
-function sender(source: string | undefined, parsed: unknown): string {
-  const line = (source || firstString(parsed, SENDER_NAMES) || '').replace(/\s+/g, ' ').trim()
-  return Array.from(line).slice(0, MAX_FROM).join('').slice(0, MAX_FROM) || 'webhook'
+  const content = JSON.stringify(fields)
+  return { content, parsed: fields, size: Buffer.byteLength(content), metadata: { form: fields }, files }
 }
 
 /** The body's own `metadata` lies below everything the relay says. relay:WH6 */
 function ownMetadata(parsed: unknown): Metadata {
   const own = isObject(parsed) ? parsed.metadata : undefined
-  return isObject(own) ? own : {}
+  if (!isObject(own)) return {}
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !RELAY_METADATA.has(name)))
 }
 
-function raw(parsed: unknown): Metadata {
+function raw(parsed: unknown, size: number): Metadata {
   if (parsed === undefined) return {}
-  return Buffer.byteLength(JSON.stringify(parsed)) <= MAX_RAW_BYTES ? { raw: parsed } : { rawOmitted: true }
+  return size <= MAX_RAW_BYTES ? { raw: parsed } : { rawOmitted: true }
 }
 
 function firstString(value: unknown, names: readonly string[]): string | undefined {
@@ -79,6 +94,13 @@ function firstString(value: unknown, names: readonly string[]): string | undefin
     if (typeof found === 'string' && found !== '') return found
   }
   return undefined
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  for (const member of Object.values(value)) if (!isShallow(member, depth - 1)) return false
+  return true
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

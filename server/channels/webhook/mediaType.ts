@@ -1,3 +1,5 @@
+import { parse, unescapeBuffer } from 'node:querystring'
+
 /** What a Content-Type header says, as far as it matters here. relay:WH2 */
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text'
 
@@ -11,13 +13,28 @@ export function bodyKind(contentType: string | undefined): BodyKind {
 
 /** The body as text in its charset; what cannot be decoded becomes U+FFFD, an unknown charset is read as UTF-8. relay:WH2 */
 export function decodeBody(body: Uint8Array, contentType: string | undefined): string {
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]
-  return decoderOf(charset).decode(body)
+  return decoderOf(contentType).decode(body)
 }
 
-function decoderOf(charset: string | undefined): TextDecoder {
+/** The fields of an urlencoded form, the last of a name wins; their bytes are in the form's charset. relay:WH2, WH4 */
+export function decodeForm(body: Uint8Array, contentType: string | undefined): Record<string, string> {
+  const decoder = decoderOf(contentType)
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+  const fields = parse(text, '&', '=', {
+    maxKeys: 0,
+    decodeURIComponent: (part) => decoder.decode(unescapeBuffer(part)),
+  })
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, lastOf(value)]))
+}
+
+function lastOf(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value.at(-1) : value) ?? ''
+}
+
+function decoderOf(contentType: string | undefined): TextDecoder {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
   try {
-    return new TextDecoder(charset ?? 'utf-8')
+    return new TextDecoder(charset)
   } catch {
     return new TextDecoder()
   }

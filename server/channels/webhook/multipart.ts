@@ -6,30 +6,38 @@ const MAX_PARTS = 1_000
 
 export type Form = { fields: Record<string, string>; files: InboundFile[] }
 
-/** Fields (the last of a name wins) and files of a multipart body; `undefined` when it is none. relay:WH4 */
+/** Fields (the last of a name wins) and files of a multipart body; `undefined` when it is none or ends too early. relay:WH4 */
 export function parseMultipart(body: Uint8Array, contentType: string): Promise<Form | undefined> {
   return new Promise((resolve) => {
-    const form: Form = { fields: Object.create(null), files: [] }
+    const fields = new Map<string, string>()
+    const files: InboundFile[] = []
+    const refuse = () => resolve(undefined)
     let parser: ReturnType<typeof Busboy>
     try {
-      parser = Busboy({
-        headers: { 'content-type': contentType },
-        limits: { fieldSize: body.byteLength, fileSize: body.byteLength, parts: MAX_PARTS },
-      })
+      parser = createParser(body.byteLength, contentType)
     } catch {
-      resolve(undefined)
+      refuse()
       return
     }
-    parser.on('field', (name, value) => {
-      form.fields[name] = value
-    })
+    parser.on('field', (name, value) => fields.set(name ?? '', value))
     parser.on('file', (name, stream, filename, _encoding, mimeType) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => form.files.push({ filename: filename || name, mimeType, bytes: Buffer.concat(chunks) }))
+      stream.on('end', () => files.push({ filename: filename || name || 'file', mimeType, bytes: Buffer.concat(chunks) }))
+      // A part that ends too early fails here and not at the parser.
+      stream.on('error', refuse)
     })
-    parser.on('error', () => resolve(undefined))
-    parser.on('finish', () => resolve(form))
+    parser.on('partsLimit', refuse)
+    parser.on('error', refuse)
+    parser.on('finish', () => resolve({ fields: Object.fromEntries(fields), files }))
     parser.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+  })
+}
+
+/** Throws when the content type names no boundary. */
+function createParser(size: number, contentType: string): ReturnType<typeof Busboy> {
+  return Busboy({
+    headers: { 'content-type': contentType },
+    limits: { fieldNameSize: size, fieldSize: size, fileSize: size, parts: MAX_PARTS },
   })
 }

@@ -1,31 +1,48 @@
-import { equalSecret } from '../../auth/secrets.ts'
+import { matchesDigest, secretDigest } from '../../auth/secrets.ts'
 import type { ChannelRecord } from '../../store/records.ts'
+import { tryUnseal } from '../view.ts'
 
 export type SigningKey = { scheme: 'standard' | 'github'; secret: string }
+/** `until` in epoch milliseconds. */
 type Opened = {
-  tokens: { plain: string; until: number }[]
+  tokens: { digest: Buffer; until: number }[]
   keys: (SigningKey & { until: number })[]
 }
 
+const FOREVER = Number.POSITIVE_INFINITY
+
 /**
- * A channel's secrets, decrypted once per record: records are never changed in place, so what belongs to an older one is forgotten with it.
- * relay:GEN4, CH13
+ * A channel's secrets, decrypted once per record: records are never changed in place, so what belongs to an older one is forgotten with it. A secret
+ * that cannot be decrypted any more (relay:STO3) opens nothing. relay:GEN4, CH13
  */
 export function createWebhookSecrets({ unseal, now }: { unseal: (sealed: string) => string; now: () => number }) {
   const opened = new WeakMap<ChannelRecord, Opened>()
 
   function open(channel: ChannelRecord): Opened {
-    const known = opened.get(channel)
-    if (known) return known
-    const { webhook, webhookPrevious, signing, signingPrevious } = channel.secrets
-    const fresh: Opened = { tokens: [], keys: [] }
-    if (webhook !== undefined) fresh.tokens.push({ plain: unseal(webhook), until: Number.POSITIVE_INFINITY })
-    if (webhookPrevious) fresh.tokens.push({ plain: unseal(webhookPrevious.sealed), until: webhookPrevious.until })
-    if (signing) fresh.keys.push({ scheme: signing.scheme, secret: unseal(signing.sealed), until: Number.POSITIVE_INFINITY })
-    if (signing && signingPrevious)
-      fresh.keys.push({ scheme: signingPrevious.scheme, secret: unseal(signingPrevious.sealed), until: signingPrevious.until })
-    opened.set(channel, fresh)
-    return fresh
+    let known = opened.get(channel)
+    if (!known) {
+      known = { tokens: tokensOf(channel), keys: keysOf(channel) }
+      opened.set(channel, known)
+    }
+    return known
+  }
+
+  function tokensOf({ secrets: { webhook, webhookPrevious } }: ChannelRecord): Opened['tokens'] {
+    const current = tryUnseal(webhook, unseal)
+    const previous = tryUnseal(webhookPrevious?.sealed, unseal)
+    return [
+      ...(current === undefined ? [] : [{ digest: secretDigest(current), until: FOREVER }]),
+      ...(previous === undefined ? [] : [{ digest: secretDigest(previous), until: webhookPrevious?.until ?? 0 }]),
+    ]
+  }
+
+  /** A key that cannot be read stays in the list, as one that signs nothing: signatures do not become optional by it. */
+  function keysOf({ secrets: { signing, signingPrevious } }: ChannelRecord): Opened['keys'] {
+    if (!signing) return []
+    const current = { scheme: signing.scheme, secret: tryUnseal(signing.sealed, unseal) ?? '', until: FOREVER }
+    if (!signingPrevious) return [current]
+    const { scheme, sealed, until } = signingPrevious
+    return [current, { scheme, secret: tryUnseal(sealed, unseal) ?? '', until }]
   }
 
   return {
@@ -34,10 +51,13 @@ export function createWebhookSecrets({ unseal, now }: { unseal: (sealed: string)
       if (given === null) return false
       let right = false
       // Every token is compared, so that time does not tell which one was close.
-      for (const { plain, until } of open(channel).tokens) if (equalSecret(plain, given) && now() < until) right = true
+      for (const { digest, until } of open(channel).tokens) if (matchesDigest(given, digest) && now() < until) right = true
       return right
     },
     /** The keys a signature may be made with; empty when the channel wants none. relay:WH10 */
-    signingKeys: (channel: ChannelRecord): SigningKey[] => open(channel).keys.filter(({ until }) => now() < until),
+    signingKeys(channel: ChannelRecord): readonly SigningKey[] {
+      const { keys } = open(channel)
+      return keys.length === 0 ? keys : keys.filter(({ until }) => now() < until)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { RelayError } from '#protocol/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { Answer, RateLimits, RelayRequest, Route } from '../../http/route.ts'
@@ -10,6 +10,8 @@ import { isSigned } from './signature.ts'
 
 /** relay:DUR3 */
 const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/
+/** Characters of a delivery id that are kept as they are. */
+const MAX_DELIVERY_ID = 255
 
 type Head = Omit<RelayRequest, 'body'>
 
@@ -70,7 +72,7 @@ export function createWebhook({
       ...inbound,
       ...(dedupKey !== undefined && { dedupKey }),
       ...(idempotencyKey !== undefined && {
-        idempotency: { key: idempotencyKey, bodyHash: createHash('sha256').update(body).digest('hex') },
+        idempotency: { key: idempotencyKey, bodyHash: hash('sha256', body) },
       }),
     })
     return { json: { ok: true, messageId, ...(duplicate && idempotencyKey !== undefined && { duplicate: true }) } }
@@ -95,10 +97,14 @@ function keyOf(value: string | undefined): string | undefined {
   throw new RelayError('invalid_field', 'Idempotency-Key must be 1 to 255 visible ASCII characters.')
 }
 
-/** The sender's own id of a delivery: a repeat gets the first answer. relay:DUR2 */
+/** The sender's own id of a delivery: a repeat gets the first answer. Ids longer than any real one are kept as their hash. relay:DUR2 */
 function deliveryOf(standard: string | undefined, github: string | undefined): string | undefined {
-  if (standard) return `webhook-id:${standard}`
-  return github ? `github:${github}` : undefined
+  if (standard) return `webhook-id:${bounded(standard)}`
+  return github ? `github:${bounded(github)}` : undefined
+}
+
+function bounded(id: string): string {
+  return id.length <= MAX_DELIVERY_ID ? id : hash('sha256', id)
 }
 
 function header(value: string | string[] | undefined): string | undefined {
