@@ -1,4 +1,4 @@
-import { parse, unescapeBuffer } from 'node:querystring'
+import { parse } from 'node:querystring'
 
 /** What a Content-Type header says, as far as it matters here. relay:WH2 */
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text'
@@ -22,9 +22,17 @@ export function decodeForm(body: Uint8Array, contentType: string | undefined): R
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   const fields = parse(text, '&', '=', {
     maxKeys: 0,
-    decodeURIComponent: (part) => decoder.decode(unescapeBuffer(part)),
+    decodeURIComponent: (part) => decoder.decode(percentDecoded(part)),
   })
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, lastOf(value)]))
+}
+
+/** Characters stand for bytes here; what is no escape stays as written. */
+function percentDecoded(latin1: string): Buffer {
+  return Buffer.from(
+    latin1.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
 }
 
 function lastOf(value: string | string[] | undefined): string {
