@@ -16,7 +16,8 @@ export function lockDataDir(dataDir: string): { close(): void } {
   try {
     lock = new DatabaseSync(path)
     chmodSync(path, 0o600)
-    lock.exec('BEGIN EXCLUSIVE')
+    // Without a journal: nothing is ever written.
+    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE')
   } catch (cause) {
     lock?.close()
     throw isBusy(cause)
