@@ -16,8 +16,8 @@ export function lockDataDir(dataDir: string): { close(): void } {
   try {
     lock = new DatabaseSync(path)
     chmodSync(path, 0o600)
-    // Without a journal: nothing is ever written.
-    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE')
+    // Nothing is ever written, so no journal file either.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (cause) {
     lock?.close()
     throw isBusy(cause)
