@@ -26,7 +26,8 @@ export function usePasteInput() {
         set(event.currentTarget.value, event.inputType === 'insertFromDrop')
       },
       onBeforeInput(event: InputEvent) {
-        if (!hidden) return
+        // Enter counts as input too, and stopping it would stop the sending.
+        if (!hidden || event.inputType === 'insertLineBreak') return
         event.preventDefault()
         if (event.inputType.startsWith('delete')) set('', false)
       },
