@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Bot, InputFile } from 'grammy'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { createQueue } from '../fakes/queue.ts'
+import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
 
 /** grammY's own Bot against our fake: a client that knows nothing of us says whether the fake behaves like the Bot API. */
 describe('the fake Bot API, driven by grammY', () => {

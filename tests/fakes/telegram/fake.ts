@@ -3,6 +3,7 @@ import { addUpdate, createBot } from './bot.ts'
 import { deliver } from './delivery.ts'
 import { createFaults } from './faults.ts'
 import type { FakeBot, FakeChat } from './model.ts'
+import { Refusal } from './refusal.ts'
 import { serveBotApi } from './server.ts'
 import { createUser } from './user.ts'
 
@@ -70,7 +71,7 @@ export async function startFakeTelegram() {
     },
     /** The token is replaced, as @BotFather does it; the old one is refused. */
     renewToken(): string {
-      bot.poll?.terminate()
+      bot.poll?.fail(new Refusal(401, 'Unauthorized'))
       bot.token = `${bot.token}2`
       return bot.token
     },

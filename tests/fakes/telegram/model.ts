@@ -31,8 +31,8 @@ export type FakeBot = {
   nextUpdateId: number
   nextMessageId: number
   chats: Map<number, FakeChat>
-  /** Ends the running long poll: with updates, or with the error of a second one. */
-  poll: { finish(updates: Update[]): void; terminate(): void } | undefined
+  /** The running long poll. `terminate` ends it as a second one would. */
+  poll: { finish(updates: Update[]): void; fail(error: Error): void; terminate(): void } | undefined
   webhook: { url: string; secret: string | undefined; lastError: string | undefined } | undefined
   delivering: boolean
   files: Map<string, { file: File & { file_path: string }; bytes: Buffer; mimeType: string }>

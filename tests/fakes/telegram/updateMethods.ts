@@ -80,9 +80,12 @@ function longPoll(bot: FakeBot, seconds: number, gone: AbortSignal): Promise<Upd
         end()
         resolve(updates)
       },
-      terminate() {
+      fail(error: Error) {
         end()
-        reject(
+        reject(error)
+      },
+      terminate() {
+        poll.fail(
           new Refusal(409, 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running'),
         )
       },
