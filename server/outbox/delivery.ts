@@ -19,7 +19,7 @@ type Parts = {
   persist: (write: () => Promise<unknown>) => Promise<void>
 }
 
-export const DELETED_REASON = 'The channel was deleted.'
+const DELETED_REASON = 'The channel was deleted.'
 
 /** Hands one claimed reply to its platform, part by part, from the first that was not taken. Never throws. relay:REP8, REP9 */
 export function createDelivery({ store, adapters, host, now, log, persist }: Parts) {

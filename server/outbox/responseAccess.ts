@@ -1,6 +1,7 @@
 import { RelayError } from '#protocol/errors.ts'
 import { equalSecret } from '../auth/secrets.ts'
 import type { ChannelHost } from '../channels/port.ts'
+import { tryUnseal } from '../channels/view.ts'
 import type { Answer, Guards, Handler, RelayRequest } from '../http/route.ts'
 import type { ChannelRecord } from '../store/records.ts'
 
@@ -23,10 +24,9 @@ export function createResponseAccess({ guards, host, now, openToAll }: Parts) {
   function showsSecret(channel: ChannelRecord | undefined, token: string): boolean {
     if (!channel) return false
     const { webhook, webhookPrevious } = channel.secrets
-    const current = webhook !== undefined && equalSecret(token, host.unseal(webhook))
-    const previous =
-      webhookPrevious !== undefined && webhookPrevious.until > now() && equalSecret(token, host.unseal(webhookPrevious.sealed))
-    return current || previous
+    const current = tryUnseal(webhook, host.unseal)
+    const previous = webhookPrevious && webhookPrevious.until > now() ? tryUnseal(webhookPrevious.sealed, host.unseal) : undefined
+    return (current !== undefined && equalSecret(token, current)) || (previous !== undefined && equalSecret(token, previous))
   }
 
   return (handle: ResponseHandler): Handler => {

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts'
 import type { ReplyRecord, ReplyStore, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { nextAttempt } from './backoff.ts'
-import { createDelivery, DELETED_REASON } from './delivery.ts'
+import { createDelivery } from './delivery.ts'
 import { type Notify, statusFrame } from './status.ts'
 
 /** Replies on their way at once, each of another conversation. */
@@ -124,11 +124,6 @@ export function createOutbox({ store, adapters, host, clock, random, log, notify
     },
     /** Something may be due: a reply was queued, or a channel switched on. */
     wake,
-    /** A channel is being deleted: nothing of it is sent any more. relay:CH10 */
-    async failChannel(channelId: string): Promise<void> {
-      for (const reply of await store.replies.failChannel(channelId, DELETED_REASON, clock.now()))
-        notify(reply.userId, statusFrame(reply))
-    },
     /** Takes up nothing new and gives what is on its way a moment. */
     async close(): Promise<void> {
       state = 'closed'

@@ -178,7 +178,7 @@ describe('outbox', () => {
     expect(bytes).toBe('hello file')
   })
 
-  it('relay:CH10 deleting a channel fails what it has queued; one that got through after all is told as sent', async () => {
+  it('relay:CH10 of a deleted channel nothing more is sent; a reply that got through after all is told as sent', async () => {
     let release = () => {}
     box.obey(async () => {
       await new Promise<void>((resolve) => (release = resolve))
@@ -186,12 +186,25 @@ describe('outbox', () => {
     })
     const [first, second] = [await say('a1'), await say('a2')]
     await box.until(() => box.sent.length === 1)
-    await box.outbox.failChannel('chat')
+    const failed = await box.store.replies.failChannel('chat', 'The channel was deleted.', box.clock.now())
+    expect(failed.map(({ responseId }) => responseId)).toEqual([first, second])
     box.channels.delete('chat')
-    expect(await box.status(second, 'failed')).toMatchObject({ reason: 'The channel was deleted.' })
-    expect(await box.status(first, 'failed')).toBeDefined()
     release()
     expect(await box.status(first, 'sent')).toMatchObject({ platformMessageId: 'late' })
+    await box.clock.advance(DAY)
+    expect(box.sent).toHaveLength(1)
+    expect(await box.store.replies.byId(box.user.userId, second)).toMatchObject({ state: 'failed' })
+  })
+
+  it('relay:CH10 a reply that is claimed when its channel goes is failed, not sent', async () => {
+    box.obey(() => {
+      throw passing()
+    })
+    const id = await say('x')
+    await box.until(() => box.frames.length === 1)
+    box.channels.delete('chat')
+    await box.clock.advance(1000)
+    expect(await box.status(id, 'failed')).toMatchObject({ reason: 'The channel was deleted.' })
     expect(box.sent).toHaveLength(1)
   })
 
