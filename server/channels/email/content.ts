@@ -18,7 +18,7 @@ export function toInbound(mail: ReceivedMail, sender: string, toAddress: string)
   const text = mail.text?.trim() ? mail.text : htmlToText(mail.html ?? '')
   const messageId = ownMessageId(mail)
   const { inReplyTo, references } = ancestors(mail)
-  const { files, omitted } = mailFiles(mail)
+  const files = mailFiles(mail)
   return {
     from: sender,
     content: `Subject: ${subject}\n\n${text.slice(0, MAX_TEXT)}`,
@@ -34,7 +34,6 @@ export function toInbound(mail: ReceivedMail, sender: string, toAddress: string)
       // The provider does not tell what SPF, DKIM and DMARC said. relay:EML9
       auth: 'unknown',
       ...(text.length > MAX_TEXT && { truncated: true }),
-      ...(omitted.length > 0 && { attachmentsOmitted: omitted }),
     },
     target: sender,
     dedupKey: messageId ?? `resend:${mail.id}`,

@@ -1,36 +1,18 @@
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_HTML_BYTES } from '#protocol/limits.ts'
 import type { InboundFile } from '../port.ts'
 import type { MailFile, ReceivedMail } from './resendModel.ts'
 
-/** relay:ATT1: what was left out, and why. */
-export type OmittedFile = { filename: string; mimeType: string; size?: number; reason: string }
-
-const HTML_NAME = 'message.html'
-const HTML_TYPE = 'text/html'
-
-/** Which attachments come with a message. Pictures inside the HTML give way to files somebody attached. relay:ATT1, ATT3 */
-export function mailFiles(mail: ReceivedMail): { files: InboundFile[]; omitted: OmittedFile[] } {
-  const files: InboundFile[] = []
-  const omitted: OmittedFile[] = []
-  for (const [index, file] of attachedFirst(mail.attachments ?? []).entries()) {
+/**
+ * What comes with a mail, in the order in which it is kept as far as a message may have files: what somebody attached, pictures of the layout, and
+ * last the HTML itself. relay:ATT1, ATT3
+ */
+export function mailFiles({ id, attachments, html }: ReceivedMail): InboundFile[] {
+  const files = attachedFirst(attachments ?? []).map((file, index): InboundFile => {
     const filename = file.filename || `attachment-${index + 1}`
     const mimeType = file.content_type || 'application/octet-stream'
-    const size = file.size ?? 0
-    const reason = omissionReason(size, files.length)
-    if (reason) omitted.push({ filename, mimeType, size, reason })
-    else files.push({ filename, mimeType, source: fileSource(mail.id, file.id), size })
-  }
-  if (mail.html) {
-    const bytes = Buffer.from(mail.html, 'utf8')
-    if (bytes.length <= MAX_HTML_BYTES) files.push({ filename: HTML_NAME, mimeType: HTML_TYPE, role: 'html', bytes })
-    else omitted.push({ filename: HTML_NAME, mimeType: HTML_TYPE, size: bytes.length, reason: 'The HTML is larger than 1 MiB.' })
-  }
-  return { files, omitted }
-}
-
-function omissionReason(size: number, kept: number): string | undefined {
-  if (size > MAX_ATTACHMENT_BYTES) return 'The file is larger than 5 MiB.'
-  return kept >= MAX_ATTACHMENTS ? `A message has at most ${MAX_ATTACHMENTS} files.` : undefined
+    return { filename, mimeType, source: fileSource(id, file.id), size: file.size ?? 0 }
+  })
+  if (html) files.push({ filename: 'message.html', mimeType: 'text/html', role: 'html', bytes: Buffer.from(html, 'utf8') })
+  return files
 }
 
 function attachedFirst(files: readonly MailFile[]): MailFile[] {

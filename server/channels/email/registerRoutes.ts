@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
 import type { emailRegisteredSchema, verificationAnswerSchema } from '#protocol/http.ts'
-import { MAX_CHANNEL_NAME, MAX_CHANNELS } from '#protocol/limits.ts'
+import { MAX_CHANNELS } from '#protocol/limits.ts'
 import type { Clock } from '../../clock.ts'
 import { jsonBody } from '../../http/json.ts'
 import type { Guards, RateLimits, Route } from '../../http/route.ts'
+import { checkSizes } from '../fields.ts'
 import type { ChannelHost } from '../port.ts'
 import { mailAddress } from './address.ts'
 import { emailFacts, restingStatus } from './channelFacts.ts'
@@ -75,14 +76,13 @@ export function createRegisterRoutes(relay: {
     const userEmail = mailAddress(given)
     if (userEmail === undefined) throw new RelayError('invalid_field', '"userEmail" is not an e-mail address.')
     const name = channelName?.trim() ?? ''
-    if (name.length > MAX_CHANNEL_NAME)
-      throw new RelayError('invalid_field', `"channelName" has more than ${MAX_CHANNEL_NAME} characters.`)
+    checkSizes({ name, agentId })
     const slug = slugOf(name || userEmail.slice(0, userEmail.lastIndexOf('@')))
     if (slug === '') throw new RelayError('invalid_field', 'The channel needs a name with a letter or digit from a-z, 0-9.')
     if (host.list(userId).length >= MAX_CHANNELS)
       throw new RelayError('too_many_channels', `A session has at most ${MAX_CHANNELS} channels. Delete one first.`)
     const inboundAddress = freeAddress(slug, domain)
-    const id = `email-${Buffer.from(random(9)).toString('base64url')}`
+    const id = `email_${Buffer.from(random(12)).toString('base64url')}`
     const secret = await sendLink({ channelId: id, userEmail, inboundAddress })
     const facts = { userEmail, inboundAddress, verified: false }
     await host.insert({

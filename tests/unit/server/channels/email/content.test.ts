@@ -65,32 +65,17 @@ describe('a mail as a message', () => {
     expect(inbound({ message_id: 'a\nb' }).dedupKey).toBe('resend:mail-1')
   })
 
-  it('relay:ATT1 three files come along, the others are named with a reason', () => {
-    const attachments = [1, 2, 3, 4].map((n) => file(n))
-    const { files = [], metadata } = inbound({ attachments: [file(9, { size: 5 * 1024 * 1024 + 1 }), ...attachments] })
-    expect(files.map(({ filename }) => filename)).toEqual(['f1.txt', 'f2.txt', 'f3.txt'])
-    expect(metadata.attachmentsOmitted).toEqual([
-      { filename: 'f9.txt', mimeType: 'text/plain', size: 5 * 1024 * 1024 + 1, reason: 'The file is larger than 5 MiB.' },
-      { filename: 'f4.txt', mimeType: 'text/plain', size: 10, reason: 'A message has at most 3 files.' },
-    ])
-  })
-
   it('relay:ATT1 pictures of the layout do not push out what somebody attached', () => {
     const logo = { content_disposition: 'inline', content_id: 'logo' }
     const attachments = [file(1, logo), file(2, logo), file(3, logo), file(4)]
-    expect(inbound({ attachments }).files?.map(({ filename }) => filename)).toEqual(['f4.txt', 'f1.txt', 'f2.txt'])
+    expect(inbound({ attachments }).files?.map(({ filename }) => filename)).toEqual(['f4.txt', 'f1.txt', 'f2.txt', 'f3.txt'])
+    expect(inbound({ attachments: [file(1, { filename: null })] }).files?.[0]?.filename).toBe('attachment-1')
   })
 
-  it('relay:ATT3 the HTML is a last file of its own that does not count, up to 1 MiB', () => {
-    const attachments = [1, 2, 3].map((n) => file(n))
-    const { files = [] } = inbound({ html: '<p>é</p>', attachments })
-    expect(files).toHaveLength(4)
-    expect(files[3]).toEqual({ filename: 'message.html', mimeType: 'text/html', role: 'html', bytes: Buffer.from('<p>é</p>') })
-    const large = inbound({ html: 'x'.repeat(1024 * 1024 + 1) })
-    expect(large.files).toBeUndefined()
-    expect(large.metadata.attachmentsOmitted).toEqual([
-      { filename: 'message.html', mimeType: 'text/html', size: 1024 * 1024 + 1, reason: 'The HTML is larger than 1 MiB.' },
-    ])
+  it('relay:ATT3 the HTML is the last file, marked as what it is', () => {
+    const { files = [] } = inbound({ html: '<p>é</p>', attachments: [file(1)] })
+    expect(files).toHaveLength(2)
+    expect(files[1]).toEqual({ filename: 'message.html', mimeType: 'text/html', role: 'html', bytes: Buffer.from('<p>é</p>') })
   })
 
   it('relay:EML12 a conversation of a thousand mails keeps its first and the newest', () => {
