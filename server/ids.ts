@@ -8,8 +8,15 @@ const RANDOM_FROM = 15
  * relay writes to one page of it instead of to all.
  */
 export function createIds({ now }: { now: () => number }): () => string {
+  let millisecond = -1
+  let prefix = ''
   return () => {
-    const time = now().toString(16).padStart(12, '0')
-    return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${randomUUID().slice(RANDOM_FROM)}`
+    const time = now()
+    if (time !== millisecond) {
+      const hex = time.toString(16).padStart(12, '0')
+      prefix = `${hex.slice(0, 8)}-${hex.slice(8)}-7`
+      millisecond = time
+    }
+    return prefix + randomUUID().slice(RANDOM_FROM)
   }
 }
