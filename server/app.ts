@@ -73,7 +73,7 @@ export async function createRelay({
         strict: config.strictRegister,
       }),
       ticketRoute({ tickets, guards }),
-      deleteSessionRoute({ sessions, guards, beforeRemove: host.removeAllOf }),
+      deleteSessionRoute({ sessions, guards, removeChannels: host.removeAllOf }),
       ...inboxRoutes({ guards, store, fetcher, clock }),
       ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),
       ...channels.routes,

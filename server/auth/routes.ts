@@ -11,22 +11,26 @@ export function ticketRoute({ tickets, guards }: { tickets: Tickets; guards: Gua
   }
 }
 
-/** DELETE /session: final. `beforeRemove` closes what belongs to the session outside the store (channel connections). relay:STO6 */
+/**
+ * DELETE /session: final. `removeChannels` ends what belongs to the session outside the store (connections to platforms); it runs once more afterwards
+ * for a channel that was being created meanwhile. relay:STO6
+ */
 export function deleteSessionRoute({
   sessions,
   guards,
-  beforeRemove,
+  removeChannels,
 }: {
   sessions: Sessions
   guards: Guards
-  beforeRemove: (userId: string) => Promise<void>
+  removeChannels: (userId: string) => Promise<void>
 }): Route {
   return {
     method: 'DELETE',
     path: '/session',
-    handle: guards.bearer(undefined, async ({ session }) => {
-      await beforeRemove(session.userId)
-      await sessions.remove(session.userId)
+    handle: guards.bearer(undefined, async ({ session: { userId } }) => {
+      await removeChannels(userId)
+      await sessions.remove(userId)
+      await removeChannels(userId)
       return { json: { ok: true } }
     }),
   }
