@@ -6,9 +6,15 @@ export function isActionPopup(): boolean {
   return browser.extension.getViews({ type: 'popup' }).includes(window)
 }
 
+/** The popup's height, and what a small screen needs around it for the browser's own bars. Pixels. */
+const POPUP_PX = 600
+const BARS_PX = 90
+
 /** The popup under the button has a size of its own; everywhere else the page fills what it gets. */
 export function markWindow(): void {
-  document.documentElement.classList.toggle('is-popup', isActionPopup())
+  const root = document.documentElement
+  root.classList.toggle('is-popup', isActionPopup())
+  root.style.setProperty('--popup-height', `${Math.min(POPUP_PX, screen.availHeight - BARS_PX)}px`)
 }
 
 /** Opens a place of this page in a small window, and closes the popup it came from. */

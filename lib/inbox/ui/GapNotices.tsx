@@ -28,7 +28,7 @@ export function GapNotices() {
         </Button>
       }
     >
-      {certain ? i18n.t('inbox.gap.known', known) : i18n.t('inbox.gap.unknown')}
+      {certain ? i18n.t('inbox.gap.known', known, [known.toLocaleString()]) : i18n.t('inbox.gap.unknown')}
     </Banner>
   )
 }

@@ -29,7 +29,7 @@ export function SearchResults({ words, found, conversations, now, control }: Pro
     return found?.words === words.trim() ? (
       <div role="status" class="scroll">
         <EmptyState icon={Search} title={i18n.t('inbox.nothingFor', { words: words.trim() })}>
-          {i18n.t('inbox.searched', found.searched)}
+          {i18n.t('inbox.searched', found.searched, [found.searched.toLocaleString()])}
         </EmptyState>
       </div>
     ) : (

@@ -21,6 +21,8 @@ type Props = {
   onSeen: () => void
 }
 
+/** Room above the first row, pixels. */
+const PAD_PX = 8
 /** Rows kept rendered above and below the view. */
 const OVERSCAN = 6
 /** Nearer to the end than this counts as being there; nearer to the start loads more. Pixels. */
@@ -32,13 +34,14 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const [news] = useState<News | undefined>(() => newsIn(pages.items))
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const rows = useMemo(() => threadRows(pages.items, news), [pages.items, news])
+  const rows = useMemo(() => threadRows(pages, news), [pages, news])
   const virtual = useVirtual({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => rowHeight(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: OVERSCAN,
+    paddingStart: PAD_PX,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: END_PX,

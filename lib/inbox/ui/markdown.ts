@@ -10,7 +10,7 @@ const TAGS = [
 ]
 const ATTRIBUTES = ['href', 'title', 'target', 'rel', 'start', 'class']
 /** What an image inside a link leaves: links do not nest. */
-const NESTED_LINK = /<\/?a[^>]*>|<span class="link-target">.*?<\/span>/g
+const NESTED_LINK = /<\/?a[^>]*>| ?<span class="link-target">.*?<\/span>/g
 const OWN_CLASSES = new Set(['link-target'])
 
 const marked = new Marked({

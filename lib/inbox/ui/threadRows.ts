@@ -1,6 +1,7 @@
 import { dayKey } from '../../ui/time.ts'
 import type { InboxMessage, Reply } from '../model.ts'
 import { positionOf, type ThreadItem } from '../queries.ts'
+import type { Pages } from './threadPages.ts'
 
 /** What a conversation shows, top to bottom. */
 export type ThreadRow =
@@ -13,8 +14,11 @@ export type ThreadRow =
 /** Everything that was unread when the conversation was opened. */
 export type News = { firstKey: string; count: number }
 
-/** Puts days between the items, the line above what is new, and names on the first of each run where several people speak. */
-export function threadRows(items: readonly ThreadItem[], news: News | undefined): ThreadRow[] {
+/**
+ * Puts days between the items, the line above what is new, and names on the first of each run where several people speak. While there is
+ * `more` to load, the first day stays unsaid: it may begin further up, and a row that goes away would move what is read.
+ */
+export function threadRows({ items, more }: Pages, news: News | undefined): ThreadRow[] {
   const rows: ThreadRow[] = []
   const isGroup = new Set(items.map((item) => (item.kind === 'message' ? item.message.from : '')).filter(Boolean)).size > 1
   let day = ''
@@ -24,7 +28,7 @@ export function threadRows(items: readonly ThreadItem[], news: News | undefined)
     const { at } = positionOf(item)
     const today = dayKey(at)
     if (today !== day) {
-      rows.push({ kind: 'day', key: `day:${today}`, at })
+      if (rows.length > 0 || !more) rows.push({ kind: 'day', key: `day:${key}`, at })
       day = today
       speaker = ''
     }

@@ -46,7 +46,9 @@ export function useSeen({ scroller, rows, isAtEnd, onSeen }: Needs): { atEnd: bo
       const known = before.current
       before.current = key
       if (key !== known && known !== undefined && newest?.kind === 'message') {
-        const arrived = rows.length - 1 - rows.findLastIndex((row) => row.key === known)
+        const arrived = rows
+          .slice(rows.findLastIndex((row) => row.key === known) + 1)
+          .filter((row) => row.kind === 'message').length
         announce(i18n.t('inbox.news', { name: newest.message.from, text: newest.message.content.slice(0, 200) }))
         if (!latest.current.isAtEnd()) setBelow((count) => count + Math.max(1, arrived))
       }

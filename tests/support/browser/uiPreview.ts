@@ -2,12 +2,13 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
+import type { InboxMessage } from '../../../lib/inbox/model.ts'
 import { extensionDirectory } from '../../../scripts/setup/paths.mjs'
 import { type Chromium, launchChromium } from './chromium.ts'
 import { popupUrl } from './extension.ts'
 import { NOW, type Rows } from './previewData.ts'
 
-declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unknown> } }
+declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unknown> }; action: { openPopup(): Promise<void> } }
 
 export type Stage = {
   rows: readonly Rows[]
@@ -22,6 +23,8 @@ export type Stage = {
   answers?: Record<string, unknown>
   /** Nothing can be read. */
   hang?: boolean
+  /** The database is of a version that this build does not know. */
+  newer?: boolean
 }
 
 export type OpenStage = Awaited<ReturnType<typeof openStage>>
@@ -45,6 +48,21 @@ export async function openStage(extension = process.env.CHAOS_EXTENSION ?? exten
       page = await setStage(chromium, stage)
       return page
     },
+    /** Opens another place over the same rows, as reopening the popup does. */
+    async open(hash: string): Promise<Page> {
+      if (!page) throw new Error('Set a stage first.')
+      await page.goto('about:blank')
+      await page.goto(popupUrl(hash))
+      return page
+    },
+    /** The popup under the toolbar button itself. */
+    async openActionPopup(): Promise<Page> {
+      if (!page) throw new Error('Set a stage first.')
+      const known = new Set(chromium.browser.targets())
+      const opened = chromium.browser.waitForTarget((target) => target.url().startsWith(popupUrl()) && !known.has(target))
+      await page.evaluate(() => chrome.action.openPopup())
+      return (await opened).asPage()
+    },
     async close(): Promise<void> {
       await chromium.close()
       await rm(copy, { recursive: true, force: true })
@@ -65,11 +83,19 @@ async function setStage(chromium: Chromium, stage: Stage): Promise<Page> {
   await addRows(page, merge(stage.rows))
   await page.evaluateOnNewDocument(stubClock, NOW)
   await page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {})
+  if (stage.newer) await page.evaluateOnNewDocument(stubNewer)
   if (stage.hang) await page.evaluateOnNewDocument(stubDatabase)
   await page.goto('about:blank')
   await page.goto(popupUrl(stage.hash))
   if (stage.offline) await page.setOfflineMode(true)
   return page
+}
+
+/** A database that refuses to open. */
+function stubNewer(): void {
+  indexedDB.open = () => {
+    throw new DOMException('The requested version is less than the existing version.', 'VersionError')
+  }
 }
 
 /** A database that never opens. */
@@ -115,6 +141,55 @@ export function addRows(page: Page, rows: Rows): Promise<void> {
         }
       }),
     rows as Record<string, object[]>,
+  )
+}
+
+/** Writes `count` messages like one, a minute apart, `<id><n>` saying `<content> <n>`. */
+export function addMany(page: Page, count: number, like: InboxMessage): Promise<void> {
+  return page.evaluate(
+    (total, model) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('chaos-relay')
+        opening.onsuccess = () => {
+          const database = opening.result
+          const writing = database.transaction('messages', 'readwrite', { durability: 'relaxed' })
+          const store = writing.objectStore('messages')
+          for (let n = 0; n < total; n++)
+            store.put({ ...model, id: `${model.id}${n}`, seq: n, content: `${model.content} ${n}`, at: model.at + n * 60_000 })
+          writing.oncomplete = () => {
+            database.close()
+            resolve()
+          }
+          writing.onerror = () => reject(writing.error)
+        }
+      }),
+    count,
+    like,
+  )
+}
+
+/** Puts a fetched file where the core would. */
+export function addFile(
+  page: Page,
+  file: { messageId: string; attachmentId: string; base64: string; mimeType: string },
+): Promise<void> {
+  return page.evaluate(
+    ({ base64, ...rest }) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('chaos-relay')
+        opening.onsuccess = () => {
+          const database = opening.result
+          const writing = database.transaction('files', 'readwrite')
+          const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer
+          writing.objectStore('files').put({ profileId: 'default', ...rest, bytes, cachedAt: Date.now() })
+          writing.oncomplete = () => {
+            database.close()
+            resolve()
+          }
+          writing.onerror = () => reject(writing.error)
+        }
+      }),
+    file,
   )
 }
 
@@ -175,4 +250,16 @@ function stubWorker(settings: object, answers: Record<string, unknown>): void {
 /** What the page asked of the worker, in order. */
 export function callsOf(page: Page): Promise<{ name: string; input: unknown }[]> {
   return page.evaluate(() => (globalThis as unknown as { stageCalls: { name: string; input: unknown }[] }).stageCalls)
+}
+
+/** Waits until the page has asked for something so many times. */
+export async function called(page: Page, name: string, times = 1): Promise<void> {
+  await page.waitForFunction(
+    (wanted, count) =>
+      (globalThis as unknown as { stageCalls: { name: string }[] }).stageCalls.filter((call) => call.name === wanted).length >=
+      count,
+    { polling: 20, timeout: 10_000 },
+    name,
+    times,
+  )
 }

@@ -1,0 +1,102 @@
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { seeText } from '../support/browser/extension.ts'
+import { at, inbox, message } from '../support/browser/previewData.ts'
+import { addMany, addRows, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+
+const ADA = '#/conversation/tg%3A1'
+const MANY = 50_000
+
+let stage: OpenStage
+let page: Page
+beforeAll(async () => {
+  stage = await openStage()
+  page = await stage.set({ rows: [inbox] })
+  await addMany(page, MANY, message('n', 'tg:1', 'text', at('08:00', 200)))
+})
+afterAll(() => stage.close())
+
+/** The first message in view, and how far its top is from the top of the view, in pixels. */
+const inView = () => {
+  const thread = document.querySelector('[data-thread]') as HTMLElement
+  const top = thread.getBoundingClientRect().top
+  const rows = [...thread.querySelectorAll('.thread-row')].map((row) => ({ row, at: row.getBoundingClientRect() }))
+  const first = rows.find((one) => one.at.bottom > top + 1 && one.row.querySelector('.words'))
+  return { text: first?.row.querySelector('.words')?.textContent?.trim(), offset: Math.round((first?.at.top ?? 0) - top) }
+}
+
+it('a conversation of 50,000 messages opens at its newest, with few rows on the page', async () => {
+  page = await stage.open(ADA)
+  await seeText(page, `text ${MANY - 1}`, 5_000)
+  expect(await page.$$eval('.thread-row', (rows) => rows.length)).toBeLessThan(60)
+})
+
+it('scrolling up loads older messages and keeps the place', async () => {
+  page = await stage.open(ADA)
+  await seeText(page, `text ${MANY - 1}`)
+  for (let round = 0; round < 4; round++) {
+    const rows = await page.$eval('[data-thread]', (thread) => thread.scrollHeight)
+    await page.$eval('[data-thread]', (thread) => thread.scrollTo(0, 700))
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    const before = await page.evaluate(inView)
+    await page.$eval('[data-thread]', (thread) => thread.scrollBy(0, -150))
+    // Fifty older ones are put before the view, which must have moved by what the reader scrolled and no more.
+    await page.waitForFunction((was) => (document.querySelector('[data-thread]')?.scrollHeight ?? 0) > was + 1_000, {}, rows)
+    await page.$eval('[data-thread]', (thread) => thread.scrollBy(0, 150))
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    const after = await page.evaluate(inView)
+    expect(after.text).toBe(before.text)
+    expect(Math.abs(after.offset - before.offset)).toBeLessThanOrEqual(2)
+  }
+})
+
+it('also when the reader is at the very top', async () => {
+  page = await stage.open(ADA)
+  await seeText(page, `text ${MANY - 1}`)
+  const was = await page.$eval('[data-thread]', (thread) => {
+    thread.scrollTo(0, 0)
+    return thread.scrollHeight
+  })
+  await page.waitForFunction((height) => (document.querySelector('[data-thread]')?.scrollHeight ?? 0) > height + 1_000, {}, was)
+  expect(await page.$eval('[data-thread]', (thread) => thread.scrollTop)).toBeGreaterThan(1_000)
+})
+
+it('a message that comes in while the reader is further up does not move the view, and is announced with a way to it', async () => {
+  page = await stage.open(ADA)
+  await seeText(page, `text ${MANY - 1}`)
+  await page.$eval('[data-thread]', (thread) => thread.scrollBy(0, -700))
+  await page.waitForSelector('.to-end')
+  const before = await page.evaluate(inView)
+  await addRows(page, { messages: [message('fresh', 'tg:1', 'fresh words', at('14:10'), { read: 0 })] })
+  await page.evaluate(() =>
+    new BroadcastChannel('chaos-changes').postMessage({ topic: 'messages', profileId: 'default', conversationId: 'tg:1' }),
+  )
+  await seeText(page, '1 new message below')
+  expect(await page.evaluate(inView)).toEqual(before)
+  await page.locator('.to-end').click()
+  await seeText(page, 'fresh words')
+  await page.waitForFunction(() => document.querySelector('.to-end') === null)
+})
+
+it('client:INB3 a message far back opens in view', async () => {
+  page = await stage.open(`${ADA}/n${MANY - 700}`)
+  await page.waitForFunction(
+    (text) => {
+      const row = document.querySelector('.marked')?.getBoundingClientRect()
+      return row && row.top > 50 && row.bottom < 520 && document.querySelector('.marked .words')?.textContent?.trim() === text
+    },
+    {},
+    `text ${MANY - 700}`,
+  )
+})
+
+it('search reads through all 50,000 and the page stays usable meanwhile', async () => {
+  page = await stage.open('')
+  await page.waitForSelector('.row')
+  await page.keyboard.press('/')
+  await page.keyboard.type('text 31')
+  await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)
+  await page.keyboard.type('337 nothing-has-this')
+  await seeText(page, 'Nothing for “text 31337 nothing-has-this”')
+  await seeText(page, 'Searched 50,00', 30_000)
+})
