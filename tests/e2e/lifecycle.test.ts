@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countStore, readStore } from '../support/browser/database.ts'
 import { badgeReads, closeOffscreen, countOffscreen, openPopup, seeText, stopWorker } from '../support/browser/extension.ts'
-import { addWebhook, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
+import { addWebhook, ask, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 
 let world: World
 let page: Page
@@ -55,9 +55,9 @@ describe('parts of the extension that die', () => {
 
   it('client:ARC2 many wakes at once still make one offscreen document', async () => {
     await closeOffscreen(page)
-    const popups = await Promise.all([1, 2, 3, 4].map(() => openPopup(world.chromium)))
-    await connectionIs(page, 'connected', 100_000)
+    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
+    await eventually(page, async () => ((await countOffscreen(page)) > 0 ? true : 'none'), 'an offscreen document')
+    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
     expect(await countOffscreen(page)).toBe(1)
-    for (const popup of popups) await popup.close()
   })
 })

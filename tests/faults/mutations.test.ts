@@ -50,7 +50,13 @@ describe('the kill scenario notices when', () => {
   it.each(mutations)('$name', async (mutation) => {
     const mutant = makeMutant(mutation)
     try {
-      const { problems } = await runKillScenario({ posts: 60, kills: 5, command: mutant.command, extension: mutant.extension })
+      const { problems } = await runKillScenario({
+        posts: 60,
+        kills: 5,
+        patience: 15_000,
+        command: mutant.command,
+        extension: mutant.extension,
+      })
       expect(problems.join('\n')).toMatch(mutation.noticed)
     } finally {
       mutant.remove()

@@ -10,6 +10,8 @@ export type Plan = {
   /** Posts made one after the other, and how often the relay is killed among them. */
   posts: number
   kills: number
+  /** How long to wait for the last message, ms: what is lost never comes. */
+  patience: number
   /** Another copy of the product, for the mutations. */
   command?: string
   extension?: string
@@ -37,7 +39,7 @@ export async function runKillScenario(plan: Plan): Promise<Verdict> {
     const address = outside(webhook.url, relay)
     const answered = await postAndKill(plan, relay, address, page)
     const acknowledged = await acknowledgedWhileBusy(chromium, page, address)
-    await allStored(page, answered)
+    await allStored(page, answered, plan.patience)
     await redeliver(page)
     return { problems: [...acknowledged, ...(await judge(page, answered))], answered: answered.length, kills: plan.kills }
   } finally {
@@ -96,7 +98,7 @@ async function acknowledgedWhileBusy(chromium: Chromium, page: Page, address: st
   return early > 0 ? [`${early} acknowledgements left while nothing could be stored`] : []
 }
 
-async function allStored(page: Page, answered: string[]): Promise<void> {
+async function allStored(page: Page, answered: string[], patience: number): Promise<void> {
   await eventually(
     page,
     async () => {
@@ -104,7 +106,7 @@ async function allStored(page: Page, answered: string[]): Promise<void> {
       return count >= answered.length + 3 ? true : count
     },
     `${answered.length + 3} stored messages`,
-    120_000,
+    patience,
   ).catch(() => undefined)
 }
 
