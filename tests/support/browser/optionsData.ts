@@ -1,0 +1,83 @@
+import { at, channel, connection, NOW, type Rows } from './previewData.ts'
+
+/** What the options page shows in its pictures, on the day of previewData. */
+
+const trusted = '7c1e 04d9 b23f 8a60 51cd e7f4 90b8 3d12 6fa5 c8e1 0b97 42d3 fe60 198c a4b7 5d2e'
+const offered = '9b42 d07a 2c15 f8e6 81fe 3a94 e93b 07cd 55a1 b260 0c48 97f3 4e1d a8b9 6630 f1c7'
+const own = 'e40b 77a9 1c58 d3f2 6690 ab14 f07d 25c3 8e1b 4f92 c06a 73d8 19e5 b8d4 502f a6c7'
+const iso = (time: number) => new Date(time).toISOString()
+
+const profile = {
+  id: 'default',
+  name: 'Home',
+  relayUrl: 'https://relay.okafor.example',
+  createdAt: at('08:00', 28),
+  stopped: false,
+}
+
+export const home: Rows = { profiles: [profile], connections: [connection()] }
+
+const details = {
+  relayUrl: profile.relayUrl,
+  userId: '5f3a9c1e-77d0-4b1c',
+  fingerprint: trusted,
+  ownFingerprint: own,
+  cursor: 1204,
+  relay: { ok: true, version: '0.1.0', status: 'ok', ms: 12, features: ['sig2', 'ws2', 'ticket', 'attachments', 'email'] },
+}
+export const answers = { 'connection.details': details }
+export const blockedAnswers = {
+  'connection.details': { ...details, offeredFingerprint: offered, relay: { ok: false, reason: 'The relay shows another key.' } },
+}
+
+const ordered = (all: ReturnType<typeof channel>[]) => all.map((one, order) => ({ ...one, order }))
+
+/** Each state a channel can be in that asks something of its owner, and some that do not. */
+export const channelsOfAllKinds: Rows = {
+  channels: ordered([
+    channel('sl', 'slack', {
+      name: 'Okafor workspace',
+      status: {
+        state: 'auth_failed',
+        detail: 'Slack revoked the app token. Make a new app-level token with connections:write and paste it here.',
+        lastInboundAt: iso(at('13:52')),
+      },
+    }),
+    channel('em', 'email', {
+      name: 'invoices',
+      status: { state: 'waiting_verification' },
+      metadata: { inboundAddress: 'invoices-x7f3k2m9qa@in.okafor.example', userEmail: 'office@okafor.example' },
+    }),
+    channel('tg', 'telegram', {
+      status: {
+        state: 'ok',
+        lastInboundAt: iso(at('14:07')),
+        rejected: 3,
+        lastRejectedReason: 'the sender is not allowed',
+      },
+      agentId: 'trip-desk',
+      prompt: 'Family travel. Ask before paying anything.',
+      runInBackground: true,
+      metadata: { botUsername: 'okafor_family_bot', allowedUsers: ['Ada Okafor', 'Tomás Rivera'] },
+    }),
+    channel('dc', 'discord', { name: 'Maintainers', status: { state: 'ok', lastInboundAt: iso(at('11:30')) } }),
+    channel('ci-5b21', 'webhook', {
+      name: 'ci',
+      direction: 'inbound',
+      webhookUrl: 'https://relay.okafor.example/webhook/ci-5b21?token=wh_3f9a0c77b1e24d5f',
+    }),
+    channel('tg2', 'telegram', {
+      status: { state: 'waiting_pairing' },
+      metadata: {
+        botUsername: 'okafor_home_bot',
+        pairingCode: 'K7M4PX2Q',
+        pairingExpiresAt: iso(NOW + 761_000),
+        allowedUsers: [],
+      },
+    }),
+  ]),
+}
+
+export const pairStep: Rows = {
+  steps: [{ profileId: 'default', channelId: 'tg2', kind: 'pair', channelType: 'telegram', createdAt: at('14:07'), dismissed: 0 }],
+}
