@@ -77,6 +77,16 @@ describe('authentication', () => {
     expect(outcome(await raw({ ...authorization, ...all }))).toEqual([401, 'bad_signature'])
   })
 
+  it('relay:AUTH4 a bearer-only session gets 403 signature_required on a route that is always signed, whatever it sends', async () => {
+    const route = '/messages/some-message/attachments/some-file'
+    const all = createIdentity().headers('GET', route, '')
+    for (const headers of [{}, { 'X-Nonce': 'a' }, all]) {
+      expect(outcome(await bearer.get(route, { headers }))).toEqual([403, 'signature_required'])
+    }
+    expect(outcome(await keyed.get(route, { sign: false }))).toEqual([401, 'signature_required'])
+    expect(outcome(await keyed.get(route))).toEqual([404, 'attachment_not_found'])
+  })
+
   it('relay:AUTH5 the first failing check decides: token, headers, timestamp, signature, nonce, rate limit', async () => {
     const limited = await startRelay({ env: { CHAOS_RATE_LIMITS: '{"wsTicket":{"limit":1,"windowSec":60}}' } })
     try {

@@ -6,14 +6,17 @@ import { type HttpAnswer, send } from '../support/http.ts'
 import { startRelay, type TestRelay } from '../support/relay.ts'
 
 /** Verified with an implementation that is not the relay's. */
+function verifies(text: string, signature: Buffer, key: PublicKeyJwk): boolean {
+  const point = Buffer.concat([Buffer.from([4]), Buffer.from(key.x, 'base64url'), Buffer.from(key.y, 'base64url')])
+  return p256.verify(signature, new TextEncoder().encode(text), point, { lowS: false })
+}
+
 function isSigned(answer: HttpAnswer, key: PublicKeyJwk, nonce: string): boolean {
   const timestamp = answer.headers['x-server-timestamp']
   const signature = Buffer.from(String(answer.headers['x-server-signature'] ?? ''), 'base64')
   if (typeof timestamp !== 'string' || signature.length !== 64) return false
   const hash = createHash('sha256').update(answer.bytes).digest('hex')
-  const text = [timestamp, nonce, answer.status, hash].join('|')
-  const point = Buffer.concat([Buffer.from([4]), Buffer.from(key.x, 'base64url'), Buffer.from(key.y, 'base64url')])
-  return p256.verify(signature, new TextEncoder().encode(text), point, { lowS: false })
+  return verifies([timestamp, nonce, answer.status, hash].join('|'), signature, key)
 }
 
 const WANTED = { 'X-Want-Signature': '1' }
@@ -68,6 +71,23 @@ describe('signed answers', () => {
       expect(headers['x-server-timestamp']).toBeUndefined()
     }
   })
+
+  it.each(['ticket', 'token'] as const)(
+    'relay:SRV2 hello is signed over the %s the socket was opened with, user and epoch',
+    async (credential) => {
+      const socket = await client.openSocket('v2', { credential })
+      const hello = await socket.next()
+      const text = (shown: string, userId = client.userId, epoch = hello.epoch) =>
+        ['ws-hello', hello.challenge.timestamp, createHash('sha256').update(shown).digest('hex'), userId, epoch].join('|')
+      const signature = Buffer.from(hello.challenge.signature, 'base64')
+      expect(signature).toHaveLength(64)
+      expect(verifies(text(socket.credential), signature, client.serverPublicKey)).toBe(true)
+      expect(verifies(text(`${socket.credential}x`), signature, client.serverPublicKey)).toBe(false)
+      expect(verifies(text(socket.credential, 'somebody'), signature, client.serverPublicKey)).toBe(false)
+      expect(verifies(text(socket.credential, client.userId, 'other'), signature, client.serverPublicKey)).toBe(false)
+      await socket.close()
+    },
+  )
 
   it('relay:SRV3 one P-256 key for all callers, without its private part, the same after a restart, sealed on the disk', async () => {
     const other = await relay.client({ keyed: false })
