@@ -5,6 +5,8 @@ import type { ChannelRecord } from '../store/records.ts'
 /** One kind of channel. The relay's core knows kinds only by this. */
 export type ChannelAdapter = {
   type: ChannelRecord['type']
+  /** The platform knows a part that is handed over again (a fixed Message-ID, a nonce), so nothing arrives twice. relay:REP9 */
+  recognisesRepeats?: boolean
   /**
    * Opens whatever the channel needs (long polling, a webhook at the platform) for an enabled, configured channel. Never throws: trouble
    * is told through `host.setStatus`. relay:TG3, TG4, EML7
@@ -42,12 +44,15 @@ export class DeliveryFailure extends Error {
   readonly retryAfterMs: number | undefined
   /** Sets the channel's status too (a provider 401 is auth_failed). relay:CH11 */
   readonly channelState: { state: ChannelState; detail: string } | undefined
+  /** The platform may have taken the part all the same: its answer was lost. relay:REP9 */
+  readonly uncertain: boolean
   constructor(
     reason: string,
     options: {
       permanent: boolean
       retryAfterMs?: number
       channelState?: { state: ChannelState; detail: string }
+      uncertain?: boolean
       cause?: unknown
     },
   ) {
@@ -56,6 +61,7 @@ export class DeliveryFailure extends Error {
     this.permanent = options.permanent
     this.retryAfterMs = options.retryAfterMs
     this.channelState = options.channelState
+    this.uncertain = options.uncertain ?? false
   }
 }
 

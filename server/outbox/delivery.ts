@@ -5,9 +5,9 @@ import type { ChannelRecord } from '../store/records.ts'
 
 /** How an attempt ended. `failed` is final, `later` is tried again. */
 export type Outcome =
-  | { kind: 'sent'; platformMessageId: string }
-  | { kind: 'failed'; reason: string }
-  | { kind: 'later'; reason: string; retryAfterMs?: number }
+  | { state: 'sent'; platformMessageId: string; reason?: string }
+  | { state: 'failed'; reason: string }
+  | { state: 'later'; reason: string; retryAfterMs?: number; uncertain: boolean }
 
 type Parts = {
   store: Pick<Store, 'replies' | 'attachments'>
@@ -20,16 +20,19 @@ type Parts = {
 }
 
 const DELETED_REASON = 'The channel was deleted.'
+const SWITCHED_OFF = 'The channel is switched off. It is sent when you switch it on.'
+const MAYBE_TWICE = 'It may have arrived twice: the answer to an earlier attempt was lost.'
+const MAYBE_ARRIVED = 'An earlier attempt may have arrived.'
 
 /** Hands one claimed reply to its platform, part by part, from the first that was not taken. Never throws. relay:REP8, REP9 */
 export function createDelivery({ store, adapters, host, now, log, persist }: Parts) {
   return async (reply: ReplyRecord): Promise<Outcome> => {
     const channel = host.channel(reply.channelId)
     if (!channel || channel.userId !== reply.userId || channel.type !== reply.channelType)
-      return { kind: 'failed', reason: DELETED_REASON }
-    if (!channel.enabled) return { kind: 'later', reason: 'The channel is switched off. It is sent when you switch it on.' }
+      return { state: 'failed', reason: DELETED_REASON }
+    if (!channel.enabled) return { state: 'later', reason: SWITCHED_OFF, uncertain: false }
     const adapter = adapters(channel.type)
-    if (!adapter) return { kind: 'failed', reason: `This relay cannot send to ${channel.type} channels.` }
+    if (!adapter) return { state: 'failed', reason: `This relay cannot send to ${channel.type} channels.` }
     try {
       return await sendParts(adapter, adapter.parts(reply, channel), reply)
     } catch (error) {
@@ -41,14 +44,15 @@ export function createDelivery({ store, adapters, host, now, log, persist }: Par
     let platformMessageId = reply.platformMessageId
     for (const part of parts.slice(reply.partsSent)) {
       const channel = host.channel(reply.channelId)
-      if (!channel) return { kind: 'failed', reason: DELETED_REASON }
+      if (!channel) return { state: 'failed', reason: DELETED_REASON }
       platformMessageId = (await adapter.send(delivery(channel, reply, part, parts.length))).platformMessageId
       const taken = platformMessageId
       const done = parts.indexOf(part) + 1
       if (done < parts.length) await persist(() => store.replies.partSent(reply.responseId, done, taken, now()))
     }
-    if (platformMessageId === undefined) return { kind: 'failed', reason: 'There was nothing to send in this reply.' }
-    return { kind: 'sent', platformMessageId }
+    if (platformMessageId === undefined) return { state: 'failed', reason: 'There was nothing to send in this reply.' }
+    const doubtful = reply.uncertain && !adapter.recognisesRepeats
+    return { state: 'sent', platformMessageId, ...(doubtful && { reason: MAYBE_TWICE }) }
   }
 
   function delivery(channel: ChannelRecord, reply: ReplyRecord, part: Part, parts: number): Delivery {
@@ -67,14 +71,20 @@ export function createDelivery({ store, adapters, host, now, log, persist }: Par
     const { responseId, channelId } = reply
     if (!(error instanceof DeliveryFailure)) {
       log.error({ err: error, responseId, channelId }, 'sending a reply failed unexpectedly')
-      return { kind: 'later', reason: 'The relay could not send this reply.' }
+      return { state: 'later', reason: 'The relay could not send this reply.', uncertain: true }
     }
     if (error.channelState) {
       await host
         .setStatus(channelId, error.channelState)
         .catch((err: unknown) => log.warn({ err, channelId }, 'channel status not stored'))
     }
-    if (error.permanent) return { kind: 'failed', reason: error.message }
-    return { kind: 'later', reason: error.message, ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }) }
+    if (error.permanent) return { state: 'failed', reason: withDoubt(error.message, reply) }
+    const { message: reason, retryAfterMs, uncertain } = error
+    return { state: 'later', reason, uncertain, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
+}
+
+/** A failure after an attempt of unknown outcome does not claim that nothing arrived. relay:REP9 */
+export function withDoubt(reason: string, reply: Pick<ReplyRecord, 'uncertain'>): string {
+  return reply.uncertain ? `${reason} ${MAYBE_ARRIVED}` : reason
 }

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts'
 import type { ReplyRecord, ReplyStore, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { nextAttempt } from './backoff.ts'
-import { createDelivery } from './delivery.ts'
+import { createDelivery, withDoubt } from './delivery.ts'
 import { type Notify, statusFrame } from './status.ts'
 
 /** Replies on their way at once, each of another conversation. */
@@ -96,14 +96,15 @@ export function createOutbox({ store, adapters, host, clock, random, log, notify
   async function attempt(reply: ReplyRecord): Promise<void> {
     const { responseId } = reply
     const outcome = await deliver(reply)
-    if (outcome.kind === 'sent') return settle(responseId, { state: 'sent', platformMessageId: outcome.platformMessageId })
-    if (outcome.kind === 'failed') return settle(responseId, { state: 'failed', reason: outcome.reason })
-    const { reason, retryAfterMs } = outcome
+    if (outcome.state !== 'later') return settle(responseId, outcome)
+    const { reason, retryAfterMs, uncertain } = outcome
     const attempts = reply.attempts + 1
     const dueAt = nextAttempt(reply, { attempts, retryAfterMs, now: clock.now() }, random)
-    if (dueAt === undefined)
-      return settle(responseId, { state: 'failed', reason: `Not sent within 24 hours. Last reason: ${reason}` })
-    return change(() => store.replies.release(responseId, { attempts, dueAt, reason }, clock.now()))
+    if (dueAt === undefined) {
+      const last = uncertain ? { uncertain } : reply
+      return settle(responseId, { state: 'failed', reason: withDoubt(`Not sent within 24 hours. Last reason: ${reason}`, last) })
+    }
+    return change(() => store.replies.release(responseId, { attempts, dueAt, reason, uncertain }, clock.now()))
   }
 
   function settle(responseId: string, outcome: Parameters<ReplyStore['settle']>[1]): Promise<void> {

@@ -167,6 +167,8 @@ export type ReplyRecord = {
   attempts: number
   /** Parts the platform already took. relay:REP9 */
   partsSent: number
+  /** The outcome of an earlier attempt is not known, so a further one may make it arrive twice. relay:REP9 */
+  uncertain?: true
   createdAt: number
   updatedAt: number
   dueAt: number
@@ -186,7 +188,7 @@ export type ReplyStore = {
     keys: Pick<NewReply, 'clientId' | 'idempotency'>,
     now: number,
   ): Promise<Exclude<Enqueued, { kind: 'stored' }> | undefined>
-  /** Due queued replies, at most one per (channel, target): always its oldest. Claimed ones are not given out again until settled or released. relay:REP9 */
+  /** Due queued replies, at most one per (channel, target): always its oldest. Claimed ones are not given out again until settled or released; one that was still claimed when the relay ended is `uncertain`. relay:REP9 */
   claimDue(now: number, limit: number): Promise<ReplyRecord[]>
   /** When the next queued, unclaimed reply falls due. */
   nextDue(): Promise<number | undefined>
@@ -195,13 +197,13 @@ export type ReplyStore = {
   /** The last attempt, counted as one. A late success beats a failure; otherwise a settled reply stays as it is (undefined). */
   settle(
     responseId: string,
-    outcome: { state: 'sent'; platformMessageId?: string } | { state: 'failed'; reason: string },
+    outcome: { state: 'sent'; platformMessageId?: string; reason?: string } | { state: 'failed'; reason: string },
     now: number,
   ): Promise<ReplyRecord | undefined>
   /** Back to the queue after a passing failure. */
   release(
     responseId: string,
-    next: { attempts: number; dueAt: number; reason: string },
+    next: { attempts: number; dueAt: number; reason: string; uncertain?: boolean },
     now: number,
   ): Promise<ReplyRecord | undefined>
   /** Fails every queued reply of a channel. relay:CH10 */

@@ -115,6 +115,41 @@ describe('outbox', () => {
     await box.status(id, 'sent')
   })
 
+  it('relay:REP9 after a lost answer a success says that it may have arrived twice, a failure that it may have arrived', async () => {
+    let permanent = false
+    let calls = 0
+    box.obey(() => {
+      if (permanent) throw new DeliveryFailure('Blocked.', { permanent: true })
+      if (++calls === 1) throw new DeliveryFailure('No answer.', { permanent: false, uncertain: true })
+      return 'p'
+    })
+    const first = await say('x')
+    await box.until(() => box.frames.length === 1)
+    await box.clock.advance(1000)
+    expect(await box.status(first, 'sent')).toMatchObject({
+      reason: 'It may have arrived twice: the answer to an earlier attempt was lost.',
+    })
+    calls = 0
+    const second = await say('y')
+    await box.until(() => box.frames.length === 3)
+    permanent = true
+    await box.clock.advance(1000)
+    expect(await box.status(second, 'failed')).toMatchObject({ reason: 'Blocked. An earlier attempt may have arrived.' })
+  })
+
+  it('relay:REP9 a platform that recognises repeats needs no such warning', async () => {
+    box.adapter.recognisesRepeats = true
+    let calls = 0
+    box.obey(() => {
+      if (++calls === 1) throw new DeliveryFailure('No answer.', { permanent: false, uncertain: true })
+      return 'p'
+    })
+    const id = await say('x')
+    await box.until(() => box.frames.length === 1)
+    await box.clock.advance(1000)
+    expect(await box.status(id, 'sent')).not.toHaveProperty('reason')
+  })
+
   it('relay:REP9 order holds in a conversation and another one is not held up', async () => {
     let down = true
     box.obey(({ reply }) => {
@@ -303,8 +338,8 @@ describe('outbox and a store in trouble', () => {
     const second = await openOutbox({ path })
     await second.addChannel('chat')
     second.outbox.start()
-    await second.status(responseId, 'sent')
-    await second.status(later.responseId, 'sent')
+    expect(await second.status(responseId, 'sent')).toMatchObject({ reason: /may have arrived twice/ })
+    expect(await second.status(later.responseId, 'sent')).not.toHaveProperty('reason')
     expect(second.sent.map(({ text }) => text)).toEqual(['two', 'three'])
     await second.close()
     rmSync(directory, { recursive: true, force: true })

@@ -120,6 +120,7 @@ export async function openOutbox(options: { path?: string; random?: () => number
     clock,
     store,
     outbox,
+    adapter,
     replies,
     user,
     channels,

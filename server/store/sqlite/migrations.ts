@@ -97,6 +97,8 @@ export const MIGRATIONS: readonly string[] = [
     reason TEXT,
     attempts INTEGER NOT NULL,
     parts_sent INTEGER NOT NULL,
+    under_way INTEGER NOT NULL,
+    uncertain INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,

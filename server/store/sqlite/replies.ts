@@ -38,22 +38,42 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
     })
   }
 
-  /** Rows of a session that is being deleted are left to the deletion. */
+  /** What may go out now. Rows of a session that is being deleted are left to the deletion. */
+  function freeFronts(now: number, limit: number): ReplyRow[] {
+    return (dueFronts.all(now, limit + claimed.size) as ReplyRow[])
+      .filter((row) => row.user_id !== null && !claimed.has(row.response_id))
+      .slice(0, limit)
+  }
+
+  /** Under way and yet not claimed: the relay ended while it was being sent. */
+  function claim(row: ReplyRow): ReplyRecord {
+    claimed.add(row.response_id)
+    return toReply(rows.change(row, { under_way: 1, uncertain: row.under_way === 1 ? 1 : row.uncertain }))
+  }
+
   async function claimDue(now: number, limit: number): Promise<ReplyRecord[]> {
-    const broken: ReplyRow[] = []
-    const given = await queue.read(() => {
-      const free = (dueFronts.all(now, limit + claimed.size) as ReplyRow[]).filter(
-        (row) => row.user_id !== null && !claimed.has(row.response_id),
-      )
-      const intact = free.filter((row) => rows.intact(row) || !broken.push(row)).slice(0, limit)
-      for (const row of intact) claimed.add(row.response_id)
-      return intact.map(toReply)
-    })
-    if (broken.length === 0) return given
-    await queue.add(() => {
-      for (const row of broken) rows.failDamaged(row, now)
-    })
-    return given.length > 0 ? given : claimDue(now, limit)
+    const any = await queue.read(() => freeFronts(now, 1).length > 0)
+    if (!any) return []
+    let given: ReplyRecord[] = []
+    const giveBack = () => {
+      for (const { responseId } of given) claimed.delete(responseId)
+    }
+    try {
+      return await queue.add(() => {
+        giveBack()
+        given = []
+        for (const row of freeFronts(now, limit)) {
+          if (rows.intact(row)) given.push(claim(row))
+          else rows.failDamaged(row, now)
+        }
+        // A damaged one made room for the next of its conversation.
+        if (given.length === 0) for (const row of freeFronts(now, limit)) if (rows.intact(row)) given.push(claim(row))
+        return given
+      })
+    } catch (error) {
+      giveBack()
+      throw error
+    }
   }
 
   return {
@@ -71,17 +91,25 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
     async settle(responseId, outcome, now) {
       const settled = await changeReply(responseId, (row) => {
         if (row.state === 'sent' || row.state === outcome.state) return undefined
-        const attempts = row.attempts + 1
-        if (outcome.state === 'failed') return { state: 'failed', reason: outcome.reason, attempts, updated_at: now }
-        const platformId = outcome.platformMessageId ?? row.platform_message_id
-        return { state: 'sent', reason: null, platform_message_id: platformId, attempts, updated_at: now }
+        const done = {
+          state: outcome.state,
+          reason: outcome.reason ?? null,
+          attempts: row.attempts + 1,
+          under_way: 0,
+          updated_at: now,
+        }
+        return outcome.state === 'failed'
+          ? done
+          : { ...done, platform_message_id: outcome.platformMessageId ?? row.platform_message_id }
       })
       claimed.delete(responseId)
       return settled
     },
-    async release(responseId, { attempts, dueAt, reason }, now) {
+    async release(responseId, { attempts, dueAt, reason, uncertain }, now) {
       const released = await changeReply(responseId, (row) =>
-        row.state === 'queued' ? { attempts, due_at: dueAt, reason, updated_at: now } : undefined,
+        row.state === 'queued'
+          ? { attempts, due_at: dueAt, reason, under_way: 0, uncertain: uncertain ? 1 : row.uncertain, updated_at: now }
+          : undefined,
       )
       claimed.delete(responseId)
       return released

@@ -1,15 +1,15 @@
 /** Every statement about replies. */
 
 const COLUMNS = `r.row, r.response_id, r.session, r.channel, r.position, r.channel_id, r.crc, r.channel_type, r.target, r.client_id, r.state,
-  r.platform_message_id, r.reason, r.attempts, r.parts_sent, r.created_at, r.updated_at, r.due_at, r.attachments, r.metadata, r.content,
+  r.platform_message_id, r.reason, r.attempts, r.parts_sent, r.under_way, r.uncertain, r.created_at, r.updated_at, r.due_at, r.attachments, r.metadata, r.content,
   (SELECT user_id FROM sessions WHERE key = r.session) AS user_id`
 
 export const INSERT_REPLY = `
   INSERT INTO replies (response_id, session, channel, position, channel_id, crc, channel_type, target, client_id, state, platform_message_id, reason,
-    attempts, parts_sent, created_at, updated_at, due_at, attachments, metadata, content)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    attempts, parts_sent, under_way, uncertain, created_at, updated_at, due_at, attachments, metadata, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 export const UPDATE_REPLY = `
-  UPDATE replies SET crc = ?, state = ?, platform_message_id = ?, reason = ?, attempts = ?, parts_sent = ?, updated_at = ?, due_at = ?,
+  UPDATE replies SET crc = ?, state = ?, platform_message_id = ?, reason = ?, attempts = ?, parts_sent = ?, under_way = ?, uncertain = ?, updated_at = ?, due_at = ?,
     attachments = ?, metadata = ?, content = ?
   WHERE row = ?`
 

@@ -19,6 +19,9 @@ export type ReplyRow = {
   reason: string | null
   attempts: number
   parts_sent: number
+  /** 1 from its claim until it is settled or released. */
+  under_way: number
+  uncertain: number
   created_at: number
   updated_at: number
   due_at: number
@@ -44,6 +47,8 @@ export function replyChecksum(row: Omit<ReplyRow, 'row' | 'crc' | 'user_id'>): n
     row.reason,
     row.attempts,
     row.parts_sent,
+    row.under_way,
+    row.uncertain,
     row.created_at,
     row.updated_at,
     row.due_at,
@@ -69,6 +74,7 @@ export function toReply(row: ReplyRow): ReplyRecord {
     ...(row.reason === null ? {} : { reason: row.reason }),
     attempts: row.attempts,
     partsSent: row.parts_sent,
+    ...(row.uncertain === 1 && { uncertain: true }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     dueAt: row.due_at,

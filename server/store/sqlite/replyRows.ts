@@ -29,6 +29,8 @@ export function createReplyRows({ database, damage }: { database: DatabaseSync; 
       next.reason,
       next.attempts,
       next.parts_sent,
+      next.under_way,
+      next.uncertain,
       next.updated_at,
       next.due_at,
       next.attachments,

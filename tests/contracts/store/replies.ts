@@ -105,9 +105,36 @@ export function repliesContract(engine: StoreEngine): void {
         await replies().claimDue(T0, 1)
         await replies().partSent(responseId, 2, 'p', T0)
         await restart(opened)
-        expect(await replies().claimDue(T0, 1)).toMatchObject([{ responseId, partsSent: 2 }])
+        expect(await replies().claimDue(T0, 1)).toMatchObject([{ responseId, partsSent: 2, uncertain: true }])
+      })
+
+      it('relay:REP9 only what was under way when the relay ended is uncertain after a restart, and stays so', async () => {
+        const [first, second, third] = [
+          await enqueueStored(opened.store, newReply(user, { target: 'a' })),
+          await enqueueStored(opened.store, newReply(user, { target: 'b' })),
+          await enqueueStored(opened.store, newReply(user, { target: 'c' })),
+        ]
+        expect((await replies().claimDue(T0, 2)).map(({ uncertain }) => uncertain)).toEqual([undefined, undefined])
+        await replies().release(second.responseId, { attempts: 1, dueAt: T0, reason: '' }, T0)
+        await restart(opened)
+        const claimed = await replies().claimDue(T0, 10)
+        const uncertain = new Map(claimed.map((reply) => [reply.responseId, reply.uncertain]))
+        expect(uncertain.get(first.responseId)).toBe(true)
+        expect(uncertain.get(second.responseId)).toBeUndefined()
+        expect(uncertain.get(third.responseId)).toBeUndefined()
+        await replies().release(first.responseId, { attempts: 1, dueAt: T0, reason: '' }, T0)
+        expect(await replies().claimDue(T0, 10)).toMatchObject([{ responseId: first.responseId, uncertain: true }])
       })
     }
+
+    it('relay:REP9 a lost answer makes a reply uncertain, and a success may say so', async () => {
+      const { responseId } = await enqueueStored(opened.store, newReply(user))
+      await replies().claimDue(T0, 1)
+      await replies().release(responseId, { attempts: 1, dueAt: T0, reason: 'lost', uncertain: true }, T0)
+      expect(await replies().claimDue(T0, 1)).toMatchObject([{ uncertain: true }])
+      const sent = await replies().settle(responseId, { state: 'sent', platformMessageId: 'p', reason: 'maybe twice' }, T0)
+      expect(sent).toMatchObject({ state: 'sent', reason: 'maybe twice', attempts: 2 })
+    })
 
     it('relay:REP7 a settled reply stays as it is; a late success beats a failure', async () => {
       const { responseId } = await enqueueStored(opened.store, newReply(user))
