@@ -37,10 +37,11 @@ export function createAdvance(profileId: string) {
         let missing = 0
         // Before the first message of a fresh start nothing was promised.
         let open = cursor === undefined || cursor.anew === true
-        /** Everything up to `to` is here or gone; `to` itself is here if it is a message. */
+        /** Everything up to `to` is here or gone; `to` itself is here if it is a message. What came ahead of its turn is here too. */
         const reach = (to: number, isMessage: boolean): void => {
           if (to <= seq) return
-          if (!open) missing += to - seq - (isMessage ? 1 : 0)
+          const hole = to - seq - (isMessage ? 1 : 0)
+          if (hole > 0 && !open) missing += hole - [...ahead].filter((at) => at > seq && at <= seq + hole).length
           open = false
           seq = to
         }

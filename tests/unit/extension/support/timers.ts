@@ -1,0 +1,51 @@
+import type { Timers } from '../../../../lib/platform/timers.ts'
+
+export type FakeTimers = ReturnType<typeof createFakeTimers>
+
+/** Time moved by hand. `advance` runs what falls due in order and lets promises and database requests settle in between. */
+export function createFakeTimers(start = Date.parse('2026-03-01T12:00:00.000Z')) {
+  let now = start
+  let nextId = 1
+  const waiting = new Map<number, { at: number; run: () => void }>()
+  const timers: Timers = {
+    now: () => now,
+    after(ms, run) {
+      const id = nextId++
+      waiting.set(id, { at: now + ms, run })
+      return () => {
+        waiting.delete(id)
+      }
+    },
+  }
+  return {
+    ...timers,
+    async advance(ms: number): Promise<void> {
+      const end = now + ms
+      for (;;) {
+        await settle()
+        const [due] = [...waiting].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at || a[0] - b[0])
+        if (!due) break
+        waiting.delete(due[0])
+        now = Math.max(now, due[1].at)
+        due[1].run()
+      }
+      now = end
+      await settle()
+    },
+    waiting: () => [...waiting.values()].map(({ at }) => at - now).sort((a, b) => a - b),
+  }
+}
+
+/** Several turns of the event loop: what only waits for promises or the in-memory database is done afterwards. */
+export async function settle(turns = 20): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setTimeout(resolve))
+}
+
+/** Waits for something real (a socket, a relay) by looking again after every turn; fails after 10 s. */
+export async function until(look: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 10_000
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`waited 10 s for ${what}`)
+    await new Promise<void>((resolve) => setTimeout(resolve, 2))
+  }
+}
