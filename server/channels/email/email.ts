@@ -61,6 +61,8 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
   return {
     adapter: {
       type: 'email',
+      // Mails go with an idempotency key and a fixed Message-ID.
+      recognisesRepeats: true,
       start: startChannel,
       ...createReplies({ host, resend, health }),
       async fetchFile(_channel, source) {

@@ -14,11 +14,30 @@ export async function deliveryFailure(host: ChannelHost, { channel, reply }: Del
     case 'tooFast':
       return new DeliveryFailure(explain(trouble), { permanent: false, retryAfterMs: trouble.retryAfterMs })
     case 'conflict':
-    case 'unreachable':
       return new DeliveryFailure(explain(trouble), { permanent: false })
+    case 'unreachable':
+      return new DeliveryFailure(explain(trouble), { permanent: false, uncertain: answerLost(error) })
     case 'refused':
       return new DeliveryFailure(await reason(host, channel.id, reply.target, trouble), { permanent: true })
   }
+}
+
+/** Failures before anything was sent. After all others Telegram may have taken the message; it does not know repeats. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** relay:REP9 */
+function answerLost(error: GrammyError | HttpError): boolean {
+  if (!(error instanceof HttpError)) return false
+  const { cause } = error.error instanceof Error ? error.error : {}
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return !NEVER_CONNECTED.has(code)
 }
 
 /** Telegram's description → what it means for the reader. `who` is the sender's name. */
