@@ -3,7 +3,7 @@ import { type Encode, type Run, sharedTags, sliceRuns, type Tag, textOf } from '
 /**
  * Cuts runs into parts of at most `limit` UTF-16 units when rendered: at a paragraph, a line or a space where there is one, never inside a
  * surrogate pair. Tags open at a cut are closed and opened again, as each part is rendered by itself; the white space of the cut goes.
- * relay:TG10, DC8
+ * relay:TG10
  */
 export function splitRuns(runs: readonly Run[], { limit, encode }: { limit: number; encode: Encode }): Run[][] {
   const parts: Run[][] = []
