@@ -44,7 +44,10 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
   async function attempt(profileId: string, request: RelayRequest): Promise<{ raw: RawAnswer; apiKey: string }> {
     const account = await readRegistered(profileId)
     const { session, pin, identity, relay } = account
-    const { method, target } = request
+    const { method } = request
+    const url = new URL(relay.url + request.target).href
+    // As sent: the browser escapes what the caller left unescaped.
+    const target = url.slice(relay.url.length)
     const body = request.body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(request.body))
     const nonce = newNonce()
     const timestamp = new Date(timers.now() + session.clockOffsetMs).toISOString()
@@ -53,7 +56,7 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     const path = pathOf(target)
     const raw = await exchange(network, {
       method,
-      url: relay.url + target,
+      url,
       path,
       nonce,
       headers: {

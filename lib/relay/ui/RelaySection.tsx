@@ -32,10 +32,10 @@ export function RelaySection({ relayUrl, details, reason, setRelayUrl, askAgain 
         <dl class="pairs">
           <dt>{i18n.t('connectionPage.answered')}</dt>
           <dd class="num">{line((known) => relayAnswer(known.relay))}</dd>
-          {details?.relay.ok && (
+          {details?.relay.ok !== false && (
             <>
               <dt>{i18n.t('connectionPage.version')}</dt>
-              <dd>{details.relay.version}</dd>
+              <dd>{line(({ relay }) => relay.ok && relay.version)}</dd>
             </>
           )}
           <dt>{i18n.t('connectionPage.readUpTo')}</dt>

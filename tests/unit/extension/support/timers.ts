@@ -37,7 +37,7 @@ export function createFakeTimers(start = Date.parse('2026-03-01T12:00:00.000Z'))
 }
 
 /** Several turns of the event loop: what only waits for promises or the in-memory database is done afterwards. */
-export async function settle(turns = 20): Promise<void> {
+export async function settle(turns = 8): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setTimeout(resolve))
 }
 
