@@ -13,6 +13,11 @@ export async function startOptions(root: HTMLElement): Promise<void> {
     addEventListener('pagehide', () => page.close(), { once: true })
     render(<OptionsApp page={page} />, root)
   } catch (error) {
-    render(<Unreadable reason={asFailure(error).message} />, root)
+    render(
+      <main class="main">
+        <Unreadable reason={asFailure(error).message} onTry={() => location.reload()} />
+      </main>,
+      root,
+    )
   }
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { Announcer } from '../../ui/Announcer.tsx'
+import { asFailure } from '../../ui/action.ts'
 import { ChangesContext } from '../../ui/live.ts'
 import { useRoute } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
@@ -13,6 +14,7 @@ import { type PageName, pageOf, pageTitle } from './pages.ts'
 import { SideBar } from './SideBar.tsx'
 import { type Shared, useShared } from './shared.ts'
 import { TopBar } from './TopBar.tsx'
+import { Unreadable } from './Unreadable.tsx'
 
 export function OptionsApp({ page }: { page: PageContext }) {
   return (
@@ -44,6 +46,7 @@ function Options({ page }: { page: PageContext }) {
       <SideBar current={name} shared={shared} />
       <TopBar current={name} shared={shared} />
       <main class="main" ref={main}>
+        {shared.failed && <Unreadable reason={asFailure(shared.failed.error).message} onTry={shared.failed.reload} />}
         {content(name, page, shared)}
       </main>
     </div>

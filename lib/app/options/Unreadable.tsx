@@ -3,21 +3,19 @@ import { i18n } from '#i18n'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 
-/** The database cannot be opened: nothing else can be shown. client:CDD14 */
-export function Unreadable({ reason }: { reason: string }) {
+/** Data of the page that could not be read; what could be stays usable below. client:CDD14 */
+export function Unreadable({ reason, onTry }: { reason: string; onTry: () => void }) {
   return (
-    <main class="main">
-      <Banner
-        kind="fail"
-        icon={CircleAlert}
-        actions={
-          <Button small onClick={() => location.reload()}>
-            {i18n.t('options.tryAgain')}
-          </Button>
-        }
-      >
-        <b>{i18n.t('options.unreadable')}</b> {reason}
-      </Banner>
-    </main>
+    <Banner
+      kind="fail"
+      icon={CircleAlert}
+      actions={
+        <Button small onClick={onTry}>
+          {i18n.t('options.tryAgain')}
+        </Button>
+      }
+    >
+      <b>{i18n.t('options.unreadable')}</b> {reason}
+    </Banner>
   )
 }

@@ -19,5 +19,6 @@ export function useShared({ db, settings, profileId }: PageContext) {
   useEffect(() => {
     if (look) applyLook(look)
   }, [look?.theme, look?.density])
-  return { profile, connection, channels, steps, settings: chosen }
+  const failed = [profile, connection, channels, steps, chosen].find(({ error }) => error !== undefined)
+  return { profile, connection, channels, steps, settings: chosen, failed }
 }

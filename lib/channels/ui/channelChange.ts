@@ -5,12 +5,11 @@ import { asFailure } from '../../ui/action.ts'
 import type { ChannelChange } from '../messages.ts'
 import type { ChannelActions } from './actions.ts'
 
-export type ChannelField = keyof ChannelChange
-
 export type ChannelEditor = {
   /** The channel as it will be if the relay agrees. */
   config: ChannelConfig
-  failures: Partial<Record<ChannelField, Failure>>
+  /** By field. */
+  failures: Readonly<Record<string, Failure | undefined>>
   /** Shows the change at once, sends only what differs, and takes it back with the reason if the relay refuses. client:CHN1 */
   save: (change: ChannelChange) => Promise<boolean>
 }
@@ -28,7 +27,7 @@ export function useChannelEditor(stored: ChannelConfig, change: ChannelActions['
   const save = useCallback(
     async (wanted: ChannelChange): Promise<boolean> => {
       const different = onlyDifferent(shown.current, wanted)
-      const fields = Object.keys(different) as ChannelField[]
+      const fields = Object.keys(different)
       if (fields.length === 0) return true
       setPending((before) => [...before, different])
       setFailures((before) => without(before, fields))
@@ -51,7 +50,8 @@ export function useChannelEditor(stored: ChannelConfig, change: ChannelActions['
 /** Allowed users and senders live in the metadata. */
 export function withChange(config: ChannelConfig, { allowedUsers, allowedSenders, ...fields }: ChannelChange): ChannelConfig {
   const lists = { ...(allowedUsers && { allowedUsers }), ...(allowedSenders && { allowedSenders }) }
-  return { ...config, ...fields, metadata: { ...config.metadata, ...lists } } as ChannelConfig
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  return { ...config, ...given, metadata: { ...config.metadata, ...lists } }
 }
 
 /** The members of a change that would change something. Unset words are empty ones, unset switches are off. */
@@ -72,6 +72,6 @@ function flat({
   return { name, prompt, agentId, enabled, direction, runInBackground, notifyOnComplete }
 }
 
-function without(failures: ChannelEditor['failures'], fields: readonly ChannelField[]): ChannelEditor['failures'] {
-  return Object.fromEntries(Object.entries(failures).filter(([field]) => !fields.includes(field as ChannelField)))
+function without(failures: ChannelEditor['failures'], fields: readonly string[]): ChannelEditor['failures'] {
+  return Object.fromEntries(Object.entries(failures).filter(([field]) => !fields.includes(field)))
 }
