@@ -43,7 +43,7 @@ describe('a long absence', () => {
     )
     // Not yet complete, and already readable.
     const popup = await openPopup(world.chromium)
-    await popup.waitForSelector('[data-conversation]', { timeout: 10_000 })
+    await popup.waitForSelector('a.row', { timeout: 10_000 })
     expect(await countStore(popup, 'messages')).toBeLessThan(WAITING)
 
     await eventually(

@@ -38,7 +38,7 @@ describe('messages', () => {
     await seeText(page, 'the end')
   })
 
-  it('client:ARC8, CAT3 show hostile Markdown as words, and links with their target', async () => {
+  it('client:ARC8 show hostile Markdown as words, and links with their target', async () => {
     const hostile = [
       '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>',
       '![pixel](https://tracker.example/p.png)',

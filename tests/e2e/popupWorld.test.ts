@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openPopup, seeText } from '../support/browser/extension.ts'
+import { addWebhook, ask, outside, startWorld, type World } from '../support/browser/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+const post = (url: string, body: object) =>
+  fetch(outside(url, world.relay), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+it('client:CRP1, CRP3, UIX2 a message comes in, is answered in the popup, and its ticks turn true', async () => {
+  const settings = await world.connected()
+  const { id, url } = await addWebhook(settings, 'door')
+  await ask(settings, 'channels', 'change', { profileId: 'default', channelId: id, change: { direction: 'bidirectional' } })
+  const popup = await openPopup(world.chromium)
+  await seeText(popup, 'Connected')
+  expect((await post(url, { content: 'Who is **there**?', from: 'Bell' })).status).toBe(200)
+  await seeText(popup, 'Bell')
+  await popup.keyboard.press('j')
+  await popup.keyboard.press('Enter')
+  await popup.waitForSelector('.words strong::-p-text(there)')
+  await seeText(popup, 'Replying to Bell via Webhook')
+  await popup.keyboard.press('r')
+  await popup.keyboard.type('It is me')
+  await popup.keyboard.press('Enter')
+  await popup.waitForSelector('.own .is-sent')
+  const responses = await fetch(outside(url, world.relay).replace('/webhook/', '/responses/'))
+  expect(await responses.json()).toMatchObject({ responses: [{ content: 'It is me' }] })
+  // Read here, so nothing is left to count.
+  await popup.keyboard.press('Escape')
+  await popup.keyboard.press('Escape')
+  await popup.waitForSelector('.row:not(.unread)')
+})
