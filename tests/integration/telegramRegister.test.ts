@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { botRegisteredSchema } from '#protocol/http.ts'
 import { startTelegramRelay, type TelegramRelay } from '../fakes/telegram/relay.ts'
@@ -57,6 +59,20 @@ describe('registering a Telegram bot', () => {
     expect([gone.status, gone.json.code]).toEqual([400, 'provider_unreachable'])
     expect(gone.json.error).toMatch(/^Telegram registration failed: /)
     expect((await at.client.get('/channels')).json.channels).toEqual([])
+  })
+
+  it('relay:TG1 a server that is not Telegram is told apart', async () => {
+    const server = createServer((_request, response) => response.end('{"ok":true,"result":{}}'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = server.address() as AddressInfo
+      await at.relay.restart({ CHAOS_TELEGRAM_API_ROOT: `http://127.0.0.1:${port}` })
+      const answer = await at.register()
+      expect([answer.status, answer.json.code]).toEqual([400, 'provider_unreachable'])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
   })
 
   it('relay:TG2 an own bot keeps its channel and gets a new code', async () => {

@@ -25,6 +25,8 @@ const optionsSchema = z.object({
   name: z.string().max(MAX_CHANNEL_NAME).nullish(),
 })
 
+const botSchema = z.object({ id: z.int(), username: z.string().min(1) })
+
 type Wanted = z.infer<typeof optionsSchema> & { token: string; userId: string }
 type Bot = { id: string; username: string }
 
@@ -130,18 +132,23 @@ function readWanted(body: Buffer): Omit<Wanted, 'userId'> {
 
 async function askTelegram(clients: TelegramClients, token: string): Promise<Bot> {
   try {
-    const me = await clients.byToken(token).getMe(signalFor(AbortSignal.timeout(CHECK_TIMEOUT_MS)))
-    return { id: String(me.id), username: me.username }
+    const me = botSchema.safeParse(await clients.byToken(token).getMe(signalFor(AbortSignal.timeout(CHECK_TIMEOUT_MS))))
+    if (me.success) return { id: String(me.data.id), username: me.data.username }
   } catch (error) {
     if (!(error instanceof GrammyError || error instanceof HttpError)) throw error
     throw registrationFailed(error)
   }
+  throw new RelayError(
+    'provider_unreachable',
+    failed('What answers at the address for Telegram is not Telegram. Check the configuration.'),
+  )
 }
+
+const failed = (cause: string) => `Telegram registration failed: ${cause}`
 
 /** relay:TG1. Without a cause: the library's errors hold the address and what was sent. */
 function registrationFailed(error: GrammyError | HttpError): RelayError {
   const trouble = readTrouble(error)
-  const failed = (cause: string) => `Telegram registration failed: ${cause}`
   switch (trouble.kind) {
     case 'unreachable':
       return new RelayError(
