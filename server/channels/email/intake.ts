@@ -8,6 +8,7 @@ import { toInbound } from './content.ts'
 import { admit, closedReason } from './refusal.ts'
 import type { Resend } from './resend.ts'
 import type { MailSummary, ReceivedMail } from './resendModel.ts'
+import { ProviderTrouble } from './trouble.ts'
 
 /** A mail the provider tells of, before it is fetched. An empty list of recipients means that it did not tell them. */
 export type Arrival = { mailId: string; recipients: string[] }
@@ -30,7 +31,7 @@ export function createIntake({ host, resend, log }: { host: ChannelHost; resend:
 
   function refuse({ channel }: Addressee, reason: string): void {
     host.rejected(channel.id, reason)
-    log.info({ channelId: channel.id, reason }, 'A mail was refused.')
+    log.info({ channelId: channel.id }, 'A mail was refused.')
   }
 
   /** Those who take mail at all; the others have it counted. */
@@ -43,11 +44,20 @@ export function createIntake({ host, resend, log }: { host: ChannelHost; resend:
   }
 
   async function fetch(mailId: string): Promise<ReceivedMail> {
-    const mail = await resend.mail(mailId)
-    const large = Buffer.byteLength(mail.html ?? '') > MAX_HTML_BYTES
-    const lean = large ? { ...mail, html: (await resend.mail(mailId, 'cid')).html } : mail
-    if (!lean.attachments?.some((file) => typeof file.size !== 'number')) return lean
-    return { ...lean, attachments: (await resend.files(mailId)).data }
+    const mail = await fetchText(mailId)
+    if (!mail.attachments?.some((file) => typeof file.size !== 'number')) return mail
+    return { ...mail, attachments: (await resend.files(mailId)).data }
+  }
+
+  /** With the pictures inside its HTML, unless they make it too large to be kept. relay:ATT3 */
+  async function fetchText(mailId: string): Promise<ReceivedMail> {
+    try {
+      const mail = await resend.mail(mailId, 'data_uri')
+      if (Buffer.byteLength(mail.html ?? '') <= MAX_HTML_BYTES) return mail
+    } catch (error) {
+      if (!(error instanceof ProviderTrouble) || error.trouble.kind !== 'tooLarge') throw error
+    }
+    return resend.mail(mailId, 'cid')
   }
 
   return {

@@ -1,3 +1,4 @@
+import { RelayError } from '#protocol/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Connection } from '../port.ts'
@@ -79,11 +80,11 @@ export function startPolling(relay: {
         await take(cursor, mail)
         failures = 0
       } catch (error) {
-        if (!(error instanceof ProviderTrouble) || concernsAll(error)) throw error
+        if (concernsAll(error)) throw error
         if (postponed.failed(mail.mailId, clock.now())) complete = Math.min(complete, mail.at)
         else giveUp(cursor, mail)
-        failures += 1
-        if (failures === FAILURES_IN_A_ROW) throw error
+        if (!(error instanceof ProviderTrouble)) warn(error)
+        else if (++failures === FAILURES_IN_A_ROW) throw error
       }
     }
     return complete
@@ -130,14 +131,18 @@ export function startPolling(relay: {
   async function recover(error: unknown): Promise<number> {
     if (stop.signal.aborted) return everyMs
     if (!(error instanceof ProviderTrouble)) {
-      // Only the name: the text of an unforeseen error could quote the mail.
-      log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'Received mail could not be taken in.')
+      warn(error)
       return POLL_EVERY_MS
     }
     await health
       .failed('receiving', error.trouble)
       .catch(() => log.warn({}, 'The status of the e-mail channels could not be stored.'))
     return concernsKey(error) ? AFTER_REFUSAL_MS : POLL_EVERY_MS
+  }
+
+  /** Only the name: the text of an unforeseen error could quote the mail. */
+  function warn(error: unknown): void {
+    log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'Received mail could not be taken in.')
   }
 
   return {
@@ -153,7 +158,8 @@ function concernsKey({ trouble }: ProviderTrouble): boolean {
   return trouble.kind === 'unauthorised' || trouble.kind === 'restricted'
 }
 
-/** Trouble that every other mail would meet too. */
-function concernsAll(error: ProviderTrouble): boolean {
-  return concernsKey(error) || error.trouble.kind === 'tooFast'
+/** Trouble that every other mail would meet too. Whatever else goes wrong with one mail must hold up no other. */
+function concernsAll(error: unknown): boolean {
+  if (error instanceof ProviderTrouble) return concernsKey(error) || error.trouble.kind === 'tooFast'
+  return error instanceof RelayError && error.code === 'storage_unavailable'
 }

@@ -7,8 +7,8 @@ import { ProviderTrouble, type TroubleKind } from './trouble.ts'
 /** Enough to hand over 20 MB of attachments on a slow line. */
 const SEND_WITHIN_MS = 60_000
 const READ_WITHIN_MS = 20_000
-/** A mail of 40 MB with its images written into the HTML. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+/** Of a mail 1 MiB of text and 1 MiB of HTML are kept; more than this is not even read. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 /** The most a page of the list may have. */
 const PAGE_SIZE = 100
 
@@ -77,7 +77,7 @@ export function createResend({
     },
 
     /** One received mail; pictures inside its HTML are data URLs, or left as `cid:` references. */
-    mail: (id: string, pictures: 'data_uri' | 'cid' = 'data_uri') =>
+    mail: (id: string, pictures: 'data_uri' | 'cid') =>
       call(`/emails/receiving/${encodeURIComponent(id)}?html_format=${pictures}`, mailSchema),
 
     /** What is attached to a mail, with sizes. */

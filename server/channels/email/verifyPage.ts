@@ -48,7 +48,7 @@ export function alreadyVerifiedPage(addresses: Addresses): Answer {
 
 export function expiredPage(): Answer {
   return page(410, 'bad', 'This link has expired', [
-    '<p>Links work for 24 hours. In the extension, open the channel and choose “Send the link again”.</p>',
+    '<p>Links work for 24 hours. In the extension, open the channel and choose “Send again”.</p>',
   ])
 }
 

@@ -189,4 +189,13 @@ describe('events of the provider', () => {
     expect(html).toMatchObject({ filename: 'message.html', role: 'html', bytes: Buffer.from('<p>Hi <img src="cid:pic"></p>') })
     expect(relay.ingested[0]?.message.content).toBe('Subject: Hello\n\nHi')
   })
+
+  it('relay:ATT3 a mail whose pictures are more than the relay reads still arrives, without them', async () => {
+    await setUp()
+    const bytes = Buffer.alloc(13 * 1024 * 1024)
+    const files = [{ content_id: 'pic', content_disposition: 'inline' as const, content_type: 'image/png', bytes }]
+    await announce(relay.resend.receive({ to: [INBOX], html: '<p>Hi <img src="cid:pic"></p>', text: null, files }))
+    expect(relay.ingested[0]?.message.content).toBe('Subject: Hello\n\nHi')
+    expect(relay.ingested[0]?.message.files?.at(-1)).toMatchObject({ bytes: Buffer.from('<p>Hi <img src="cid:pic"></p>') })
+  })
 })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { RelayError } from '../../../../../lib/protocol/errors.ts'
 import type { Connection } from '../../../../../server/channels/port.ts'
 import { emailChannel, INBOX, setUpEmail } from './setup.ts'
 
@@ -67,7 +68,7 @@ describe('polling for mail', () => {
     const ingest = relay.host.ingest
     let killed = false
     relay.host.ingest = async (channel, message) => {
-      if (killed) throw new Error('killed')
+      if (killed) throw new RelayError('storage_unavailable', 'killed')
       const result = await ingest(channel, message)
       killed = relay.ingested.length === 3
       return result
@@ -144,6 +145,48 @@ describe('polling for mail', () => {
     await relay.clock.advance(20_000)
     await passes(relay, 3)
     expect(relay.resend.count('mail')).toBe(3)
+  })
+
+  it('relay:EML7 a mail that makes the relay stumble holds up no other', async () => {
+    const relay = await setUp()
+    const ingest = relay.host.ingest
+    relay.host.ingest = (channel, message) => {
+      if (message.metadata.subject === 'strange') throw new TypeError('stumbled')
+      return ingest(channel, message)
+    }
+    for (const subject of ['strange', 'strange', 'strange', 'strange', 'fine']) relay.resend.receive({ to: [INBOX], subject })
+    relay.start()
+    await passes(relay, 1)
+    await relay.clock.advance(20_000)
+    await passes(relay, 2)
+    expect(relay.ingested.map(({ message }) => message.metadata.subject)).toEqual(['fine'])
+  })
+
+  it('relay:EML7 a mail that cannot be fetched is not forgotten behind much newer ones', async () => {
+    const relay = await setUp()
+    relay.resend.receive({ to: [INBOX], subject: 'broken' })
+    await relay.clock.advance(60 * 60_000)
+    relay.resend.receive({ to: [INBOX], subject: 'an hour newer' })
+    relay.resend.faults.next('mail', { kind: 'refuse', status: 500, code: 'internal_server_error' })
+    const running = relay.start()
+    await passes(relay, 1)
+    await running.close()
+    relay.start()
+    await passes(relay, 2)
+    expect(relay.ingested.map(({ message }) => message.metadata.subject)).toEqual(['an hour newer', 'broken'])
+    expect(relay.resend.count('mail')).toBe(3)
+  })
+
+  it('relay:EML7 refused mail is not fetched and counted again after a restart', async () => {
+    const relay = await setUp()
+    relay.resend.receive({ to: [INBOX], from: 'eve@x.org' })
+    const running = relay.start()
+    await passes(relay, 1)
+    await running.close()
+    relay.start()
+    await passes(relay, 2)
+    expect(relay.rejections).toHaveLength(1)
+    expect(relay.resend.count('mail')).toBe(1)
   })
 
   it('relay:EML7 a mail that cannot be fetched for a day is given up and counted', async () => {
