@@ -3,6 +3,7 @@ import type { channelTypes } from '#protocol/message.ts'
 import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { useModule } from '../../ui/lazy.ts'
+import { href } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { FirstArt } from './FirstArt.tsx'
 import { openOptions } from './windows.ts'
@@ -29,7 +30,7 @@ export function FirstRun({ page }: { page: PageContext }) {
               type="button"
               class="link-btn"
               aria-label={i18n.t('popup.first.howTo', { channel: channelName(type) })}
-              onClick={() => void openOptions('#/channels')}
+              onClick={() => void openOptions(href('channels', 'how', type))}
             >
               {i18n.t('popup.first.how')}
             </button>

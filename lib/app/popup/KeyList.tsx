@@ -24,9 +24,11 @@ export function KeyList({ on, change }: { on: boolean; change: (on: boolean) => 
 
 function Dialog({ on, change, close }: { on: boolean; change: (on: boolean) => Promise<void>; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const closing = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    closing.current?.focus()
     return () => element?.close()
   }, [])
   return (
@@ -50,7 +52,9 @@ function Dialog({ on, change, close }: { on: boolean; change: (on: boolean) => P
         {i18n.t('popup.keys.letters')}
       </Switch>
       <div class="dialog-actions">
-        <Button onClick={close}>{i18n.t('app.close')}</Button>
+        <Button ref={closing} onClick={close}>
+          {i18n.t('app.close')}
+        </Button>
       </div>
     </dialog>
   )

@@ -21,7 +21,9 @@ export function ConversationHeader({ row, channel }: { row: Conversation | undef
         <>
           <Avatar name={row.title} type={row.channelType} />
           <span class="stack grow topbar-title">
-            <h1 class="truncate">{row.title}</h1>
+            <h1 class="truncate">
+              <bdi>{row.title}</bdi>
+            </h1>
             <span class="caption muted truncate">{subtitle(row, channel)}</span>
           </span>
           <More row={row} />

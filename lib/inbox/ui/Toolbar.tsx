@@ -51,14 +51,16 @@ export function Toolbar({ words, onWords, filter, onFilter, counts, searchRef, o
           <IconButton icon={X} size="sm" class="field-clear" label={i18n.t('inbox.clearSearch')} onClick={() => onWords('')} />
         )}
       </label>
-      <fieldset class="filters" aria-label={i18n.t('inbox.filter.label')}>
-        {FILTERS.map((name) => (
-          <button key={name} type="button" class="chip" aria-pressed={filter === name} onClick={() => onFilter(name)}>
-            {i18n.t(`inbox.filter.${name}`)}
-            {counts[name] > 0 && <span class="num">{shortCount(counts[name])}</span>}
-          </button>
-        ))}
-      </fieldset>
+      {words.trim() === '' && (
+        <fieldset class="filters" aria-label={i18n.t('inbox.filter.label')}>
+          {FILTERS.map((name) => (
+            <button key={name} type="button" class="chip" aria-pressed={filter === name} onClick={() => onFilter(name)}>
+              {i18n.t(`inbox.filter.${name}`)}
+              {counts[name] > 0 && <span class="num">{shortCount(counts[name])}</span>}
+            </button>
+          ))}
+        </fieldset>
+      )}
     </search>
   )
 }

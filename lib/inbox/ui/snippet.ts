@@ -1,12 +1,14 @@
 export type Piece = { text: string; hit: boolean }
 
+/** Lines that only open or close a code block. */
+const FENCES = /^\s*```.*$/gm
 /** Characters shown before the first hit, so that it is seen in one line. */
 const BEFORE = 18
 const LENGTH = 160
 
 /** One line around the first hit, cut into pieces that hold a word searched for and pieces that do not. */
 export function snippet(content: string, words: string): Piece[] {
-  const line = content.replace(/\s+/g, ' ').trim()
+  const line = content.replace(FENCES, ' ').replace(/\s+/g, ' ').trim()
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   const lower = line.toLowerCase()
   const first = Math.min(...wanted.map((word) => lower.indexOf(word)).filter((at) => at >= 0))

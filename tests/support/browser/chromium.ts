@@ -47,6 +47,8 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     protocolTimeout: 120_000,
     // Attached to the worker, the debugger would keep it awake for ever.
     targetFilter: (target) => target.type() !== 'service_worker' || process.env.CHAOS_ATTACH_WORKER === '1',
+    // English everywhere, whatever the machine speaks.
+    env: { ...process.env, LANGUAGE: 'en_US' },
     args: [...QUIET, `--host-resolver-rules=MAP 127.0.0.1:8787 127.0.0.1:${options.relayPort}`],
   })
   const own = options.profile === undefined
