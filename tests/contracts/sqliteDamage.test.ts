@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -173,6 +174,46 @@ describe('sqlite: a damaged file', () => {
     }
     expect(outcomes.refused).toBeGreaterThan(10)
     expect(outcomes.reported).toBeGreaterThan(50)
+  })
+
+  it('relay:STO1 relay:CUR8 a log damaged at 200 random places is refused, or its end is missing and the head tells so', async () => {
+    const { store } = await openReporting()
+    const user = await addSession(store, { userId: 'user' })
+    const contents = Array.from({ length: 120 }, (_, i) => `message ${i} ${'x'.repeat((i * 37) % 700)}`)
+    for (const content of contents) await store.inbox.append(newMessage(user, { content }))
+    const wal = readFileSync(`${path}-wal`)
+    let seed = 99
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+      return seed % below
+    }
+    const outcomes = { refused: 0, shortened: 0, whole: 0 }
+    for (let i = 0; i < 200; i++) {
+      const home = join(directory, `log-${i}`)
+      const copy = join(home, 'relay.db')
+      mkdirSync(home)
+      copyFileSync(path, copy)
+      const changed = i < 150 ? Buffer.from(wal) : wal.subarray(0, random(wal.length))
+      if (i < 150) changed[random(wal.length)] ^= 1 << random(8)
+      writeFileSync(`${copy}-wal`, changed)
+      try {
+        const opened = await openSqliteStore({ path: copy })
+        const session = await opened.sessions.byUserId(user)
+        const read = session ? await opened.inbox.readAfter(user, 0, 1000) : []
+        const head = session ? (await opened.inbox.state(user)).head : 0
+        await opened.close()
+        expect(read.map(({ content }) => content)).toEqual(contents.slice(0, head))
+        outcomes[head === contents.length ? 'whole' : 'shortened']++
+      } catch (error) {
+        expect(error).toMatchObject(damaged)
+        outcomes.refused++
+      }
+      rmSync(home, { recursive: true })
+    }
+    await store.close()
+    // Flipped bits are found, except in the transaction at the very end, which a crash may have torn as well.
+    expect(outcomes.refused).toBeGreaterThan(135)
+    expect(outcomes.shortened).toBeGreaterThan(40)
   })
 
   it('relay:STO1 an empty file, foreign content and a log without its file are damage, not a fresh start', async () => {

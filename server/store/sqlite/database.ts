@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from '
 import { DatabaseSync } from 'node:sqlite'
 import { StoreOpenFailure } from '../openFailure.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { findLogDamage } from './walCheck.ts'
 
 /** Pages kept in memory, in KiB (negative means KiB): the index of message ids and the newest messages stay warm. */
 const CACHE_KIB = 16_384
@@ -28,7 +29,7 @@ const PRAGMAS = `
  */
 export function openDatabase(path: string): DatabaseSync {
   if (path === ':memory:') return prepare(new DatabaseSync(path), path)
-  refuseLostFile(path)
+  refuseDamagedFiles(path)
   if (!existsSync(path)) create(path)
   return guarded(path, () => {
     const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
@@ -91,11 +92,13 @@ function migrate(database: DatabaseSync, path: string): void {
   }
 }
 
-function refuseLostFile(path: string): void {
+function refuseDamagedFiles(path: string): void {
   const missing = !existsSync(path)
   if (missing && existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0)
     throw damaged(path, 'the file itself is missing, only its log is left')
   if (!missing && statSync(path).size === 0) throw damaged(path, 'it is empty')
+  const inLog = findLogDamage(`${path}-wal`)
+  if (inLog !== undefined) throw damaged(path, inLog)
 }
 
 function check(database: DatabaseSync, path: string): void {
