@@ -11,7 +11,7 @@ export const BATCH_ROWS = 200
 /** client:ARC5: frames waiting to be stored. What comes above is left on the relay and fetched by a poll. */
 export const QUEUE_FRAMES = 500
 
-/** A replay of more is told in one summary. client:INB4 */
+/** A replay or page of more is told in one summary. client:INB4 */
 const BULK_ABOVE = 5
 
 /** `gap`: a notice about lost messages was stored too. */
@@ -172,7 +172,7 @@ export function createIntake({
           return { received: 0, next: 'reset' }
         }
         const records = answer.messages.map((record) => ({ record }))
-        const bulk = answer.hasMore || records.length > BATCH_ROWS
+        const bulk = answer.hasMore || records.length > BULK_ABOVE
         let received = 0
         let offset = 0
         do {
