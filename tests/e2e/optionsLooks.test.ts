@@ -218,3 +218,17 @@ describe('states', () => {
     )
   })
 })
+
+describe('places inside the channels page', () => {
+  it('client:WIZ1 a link to a how-to opens it', async () => {
+    const page = await open('#/channels/how/telegram')
+    await seeText(page, 'send /newbot and choose a name')
+    expect(await page.$eval('.how a', (link) => (link as HTMLAnchorElement).href)).toBe('https://t.me/BotFather')
+  })
+
+  it('client:WIZ5 a link to a webhook just added shows its address and example', async () => {
+    const page = await open('#/channels/added/ci-5b21', { rows: [home, channelsOfAllKinds] })
+    await seeText(page, 'Webhook made: ci')
+    await seeText(page, "curl 'https://relay.okafor.example/webhook/ci-5b21?token=")
+  })
+})

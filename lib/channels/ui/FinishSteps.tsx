@@ -27,7 +27,7 @@ export function FinishSteps({ todo, actions, arrived }: Props) {
     <section class="section" aria-labelledby="finish">
       <div class="section-head">
         <h2 id="finish">{i18n.t('channels.finish')}</h2>
-        <span class="muted">{todo.left === 0 ? i18n.t('channels.allDone') : i18n.t('channels.stepsLeft', todo.left)}</span>
+        <span class="muted">{countWords(todo)}</span>
       </div>
       {todo.items.map((item) =>
         item.open ? (
@@ -38,6 +38,11 @@ export function FinishSteps({ todo, actions, arrived }: Props) {
       )}
     </section>
   )
+}
+
+function countWords({ left, items }: Todo): string {
+  if (left > 0) return i18n.t('channels.stepsLeft', left)
+  return items.some(({ done }) => done) ? i18n.t('channels.allDone') : ''
 }
 
 function OpenStep({ item, todo, actions, focus }: { item: TodoItem; todo: Todo; actions: ChannelActions; focus: boolean }) {

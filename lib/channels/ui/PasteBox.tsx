@@ -22,6 +22,8 @@ const OFFERS_ALL: ReadonlySet<ChannelType> = new Set()
 type Props = {
   /** A rejection is shown beside the box, which keeps its value; a success clears it. */
   onAdd: (guess: ReadyGuess, options: AddOptions) => Promise<unknown>
+  /** What belongs in it, where that is not everything. */
+  hint?: string
   /** Offers to keep a token for recovery. client:REC4 */
   canRemember?: boolean
   /** Kinds this relay is known not to offer: recognised, but not sent. */
@@ -37,7 +39,7 @@ type Props = {
 }
 
 /** One box for everything: a token, an address, or "webhook ci". It says live what it takes the text for. client:CON1-CON8, WIZ8 */
-export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, inputRef, button, onEmpty, canRemember }: Props) {
+export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, inputRef, button, onEmpty, hint, canRemember }: Props) {
   const own = useId()
   const id = inputId ?? `${own}-paste`
   const input = usePasteInput()
@@ -106,7 +108,7 @@ export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, input
         <FailureNote failure={add.failure} />
         <p class="hint" aria-live="polite" hidden={add.failure !== undefined}>
           {kind && <ChannelMark type={kind} silent />}
-          <span>{guessWords(input.value, notOffered)}</span>
+          <span>{kind || !hint ? guessWords(input.value, notOffered) : hint}</span>
         </p>
       </div>
       {canRemember && isReady(input.value) && secretsOf(input.value).length > 0 && (

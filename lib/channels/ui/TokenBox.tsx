@@ -28,6 +28,7 @@ export function TokenBox({ type, name, add, onDone, onCancel, focus }: Props) {
         inputRef={input}
         onEmpty={onCancel}
         canRemember
+        hint={i18n.t('channels.tokenHint', { kind: channelName(type) })}
         onAdd={async (guess, options) => {
           if (guess.kind !== type) throw new Failure('wrong_kind', i18n.t('channels.otherKind', { kind: channelName(type) }))
           await add(guess, options)
