@@ -84,7 +84,6 @@ export async function createRelay({
     sign: serverKey.sign,
     now: clock.now,
     log,
-    maxBodyBytes: config.maxBodyBytes,
   })
   http.server.on(
     'upgrade',

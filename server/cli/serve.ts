@@ -1,13 +1,16 @@
 import { type ArgsDef, defineCommand } from 'citty'
 import { createRelay } from '../app.ts'
 import { ConfigError, readConfig } from '../config.ts'
-import { createLog } from '../log.ts'
+import { createLog, type Log } from '../log.ts'
 import { StoreOpenFailure } from '../store/openFailure.ts'
 
 /** relay:ENV1 */
 const EXIT_CONFIG = 2
 /** relay:STO1, STO3 */
 const EXIT_FAILED = 1
+
+/** Running requests get 10 s (relay:GEN8), replies on their way 5 s; what is not done then never will be. */
+const CLOSE_WITHIN_MS = 20_000
 
 const args = {
   host: { type: 'string', description: 'Address to listen on (CHAOS_HOST)', valueHint: 'address' },
@@ -34,10 +37,14 @@ async function run(overrides: Parameters<typeof readConfig>[1]): Promise<void> {
   try {
     const config = readConfig(process.env, overrides)
     const log = createLog({ level: config.logLevel, format: config.logFormat })
+    process.on('uncaughtException', (error) => crash(log, error))
+    // A side task nobody waited for, a status that could not be written to a full disk: no reason to drop everybody's connection.
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a background task failed'))
     const relay = await createRelay({ config, log })
     const { url } = await relay.listen()
     process.stdout.write(`listening on ${url}\n`)
     await stopped
+    setTimeout(() => crash(log, new Error('The relay did not stop in time.')), CLOSE_WITHIN_MS)
     await relay.close()
     process.exit(0)
   } catch (error) {
@@ -51,6 +58,12 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
+}
+
+/** Into the log (which hides secrets) instead of Node's own message. What was answered is committed, so ending here loses nothing. */
+function crash(log: Log, error: unknown): never {
+  log.fatal({ err: error }, 'the relay cannot go on')
+  process.exit(EXIT_FAILED)
 }
 
 /** What the operator can act on: expected failures as their sentence, others with their stack. */

@@ -23,6 +23,8 @@ const PATIENCE = {
   /** Longer than the usual 60 s of proxies, so that the proxy closes idle connections first and never writes into a closing one. */
   keepAliveTimeout: 65_000,
 }
+/** Routes that name no cap of their own take a few fields, or a platform's event. */
+const DEFAULT_MAX_BODY_BYTES = 1024 * 1024
 /** relay:GEN8 */
 const FINISH_WITHIN_MS = 10_000
 
@@ -39,7 +41,7 @@ export function createHttpServer({
   sign,
   now,
   log,
-  maxBodyBytes,
+  maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
   patience = PATIENCE,
 }: {
   routes: readonly Route[]
@@ -49,7 +51,7 @@ export function createHttpServer({
   sign: SignText
   now: () => number
   log: Log
-  maxBodyBytes: number
+  maxBodyBytes?: number
   patience?: typeof PATIENCE
 }) {
   const find = createRouter(routes)
