@@ -111,6 +111,14 @@ describe('registering an e-mail channel', () => {
     expect((await email.client.get('/channels')).json.channels).toEqual([])
   })
 
+  it('relay:CH5 a session that is full gets neither a channel nor a mail', async () => {
+    email = await startEmailRelay({ env: { CHAOS_RATE_LIMITS: '{"channelRegister":{"limit":0,"windowSec":1}}' } })
+    await Promise.all(Array.from({ length: 100 }, () => email.client.post('/channels', { type: 'webhook' })))
+    const refused = await email.register()
+    expect([refused.status, refused.json.code]).toEqual([409, 'too_many_channels'])
+    expect(email.resend.calls.all).toEqual([])
+  })
+
   it('relay:AUTH1 registering needs a session', async () => {
     email = await startEmailRelay()
     const answer = await send(email.relay.url, '/channels/email/register', { method: 'POST', body: '{}' })
