@@ -41,7 +41,7 @@ export function Choice<T extends string | number>({ title, help, value, options,
       <div class="choices">
         {options.map(([option, label]) => (
           <label key={option} class="chip chip-choice">
-            <input type="radio" class="sr" name={id} checked={option === value} onChange={() => onChange(option)} />
+            <input type="radio" name={id} checked={option === value} onChange={() => onChange(option)} />
             {label}
           </label>
         ))}

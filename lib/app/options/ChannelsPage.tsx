@@ -11,6 +11,7 @@ import { ChannelList } from '../../channels/ui/ChannelList.tsx'
 import { FinishSteps } from '../../channels/ui/FinishSteps.tsx'
 import { useTodo } from '../../channels/ui/todo.ts'
 import { useRefreshWhileWaiting } from '../../channels/ui/waiting.ts'
+import type { Connection } from '../../relay/state.ts'
 import { useAction } from '../../ui/action.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { href, useRoute } from '../../ui/router.ts'
@@ -23,6 +24,8 @@ import { useNotOffered } from './relayOffers.ts'
 import type { Shared } from './shared.ts'
 
 const NONE: readonly never[] = []
+/** In these the relay is not asked, because the user said so or must decide first. client:SOC9, PIN4 */
+const SILENT: readonly Connection['state'][] = ['stopped', 'blocked', 'identity_lost']
 /** What follows when a channel was added. */
 const FIRST_STEP = { telegram: 'pair', discord: 'pair', slack: 'pair', email: 'verify', webhook: 'try_webhook' } as const
 
@@ -33,11 +36,12 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
   const todo = useTodo(shared.steps.value ?? NONE, channels ?? NONE)
   const [arrived, setArrived] = useState<string>()
   const refresh = useAction(actions.refresh)
-  const relayUrl = shared.profile.value?.relayUrl
+  const state = shared.connection.value?.now?.state
+  const mayAsk = state !== undefined && !SILENT.includes(state)
   useEffect(() => {
-    if (relayUrl !== undefined) void refresh.run()
-  }, [relayUrl, shared.connection.value?.now?.state === 'connected'])
-  useRefreshWhileWaiting(todo.waiting, actions.refresh)
+    if (mayAsk) void refresh.run()
+  }, [mayAsk, shared.profile.value?.relayUrl, state === 'connected'])
+  useRefreshWhileWaiting(mayAsk && todo.waiting, actions.refresh)
   const { how, added } = useLinked()
   useEffect(() => {
     const channel = channels?.find(({ id }) => id === added)
@@ -62,7 +66,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
       <PageHead title={i18n.t('options.channels')}>
         {i18n.t('channels.intro')} {needing > 0 && i18n.t('channels.needYou', needing)}
       </PageHead>
-      {shared.connection.value?.now?.state === 'blocked' && (
+      {state === 'blocked' && (
         <Banner
           kind="fail"
           icon={ShieldAlert}

@@ -8,7 +8,8 @@ const NAMED = ['discord', 'slack', 'email'] as const
 
 /** Kinds the relay says it does not have; `undefined` while it has not been heard. */
 export function useNotOffered({ connection, profileId }: PageContext, shared: Shared): ReadonlySet<ChannelType> | undefined {
-  const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl])
+  const isConnected = shared.connection.value?.now?.state === 'connected'
+  const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl, isConnected])
   const relay = details.value?.relay
   if (!relay?.ok || !relay.features) return undefined
   const { features } = relay
