@@ -19,8 +19,9 @@ const RESETS = 3
  */
 export function createPoll({ client, profileId, sink }: { client: RelayClient; profileId: string; sink: PageSink }) {
   let running: Promise<number> | undefined
+  const listeners = new Set<(behind: number) => void>()
 
-  async function run(onPage: (behind: number) => void): Promise<number> {
+  async function run(): Promise<number> {
     let received = 0
     let limit = PAGE_MAX
     for (let resets = 0; resets <= RESETS; ) {
@@ -34,7 +35,7 @@ export function createPoll({ client, profileId, sink }: { client: RelayClient; p
       received += page.received
       if (page.next === 'done') return received
       if (page.next === 'reset') resets++
-      else onPage(Math.max(0, answer.head - answer.nextAfter))
+      else for (const listener of listeners) listener(Math.max(0, answer.head - answer.nextAfter))
     }
     throw new Failure('bad_answer', 'The relay starts its list of messages over and over. Update the relay.')
   }
@@ -52,8 +53,10 @@ export function createPoll({ client, profileId, sink }: { client: RelayClient; p
 
   return {
     run(onPage: (behind: number) => void = () => undefined): Promise<number> {
-      running ??= run(onPage).finally(() => {
+      listeners.add(onPage)
+      running ??= run().finally(() => {
         running = undefined
+        listeners.clear()
       })
       return running
     },

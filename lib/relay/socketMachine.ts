@@ -118,7 +118,7 @@ export function next(state: SocketState, event: SocketEvent, tools: Tools): Step
     case 'stop':
       return rest({ ...initialState, run: state.run, offline: state.offline }, { name: 'stopped' })
     case 'reconnect':
-      return attempt({ ...state, failures: 0 })
+      return isUnderWay(state.phase) ? stay(state) : attempt({ ...state, failures: 0 })
     case 'online':
       return isPaused(state.phase) ? attempt({ ...state, offline: false }) : stay({ ...state, offline: false })
     case 'offline':
@@ -264,6 +264,11 @@ function woke(state: SocketState): Step {
 
 function isPaused(phase: Phase): boolean {
   return phase.name === 'waiting' || phase.name === 'offline'
+}
+
+/** An attempt that is being made needs no other one; every step of it ends by itself. */
+function isUnderWay(phase: Phase): boolean {
+  return ['preparing', 'fetching', 'ticketing', 'opening', 'resuming'].includes(phase.name)
 }
 
 function move(state: SocketState, phase: Phase, effects: Effect[] = []): Step {

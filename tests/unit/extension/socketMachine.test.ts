@@ -150,6 +150,12 @@ describe('coming back', () => {
     }
   })
 
+  it('client:SOC6 the button makes no second attempt beside one that is under way', () => {
+    for (const events of [toOpening.slice(0, 1), toOpening.slice(0, 2), toOpening, toConnected.slice(0, 6)])
+      expect(run(walk(events).state, { type: 'reconnect' }).effects).toEqual([])
+    expect(names(run(connected(), { type: 'reconnect' }).effects)).toContain('prepare')
+  })
+
   it('client:SOC7 a restarting relay is tried again after 1-5 s', () => {
     expect(retryIn(run(connected(), closed(1012)(connected()), 0).state.phase)).toBe(1_000)
     expect(retryIn(run(connected(), closed(1012)(connected()), 1).state.phase)).toBe(5_000)
