@@ -23,6 +23,7 @@ const curl = (...args: string[]) =>
 
 describe('a webhook from end to end', () => {
   it('client:CON1, WIZ5 and relay:CH3 is made through the options page', async () => {
+    await options.bringToFront()
     await options.locator('.paste-box input').fill('webhook door')
     await options.keyboard.press('Enter')
     await seeText(options, 'Webhook made: door')
@@ -32,6 +33,7 @@ describe('a webhook from end to end', () => {
   })
 
   it('relay:WH2, WH3, WH4, WH5 and client:INB1 curl with JSON, a form and text: each is in the popup', async () => {
+    await popup.bringToFront()
     expect(curl('-H', 'Content-Type: application/json', '-d', '{"text":"from JSON","from":"Jason"}').ok).toBe(true)
     await seeText(popup, 'from JSON')
     expect(curl('-d', 'field=from+a+form').ok).toBe(true)

@@ -4,9 +4,12 @@ import type { Attachment } from '#protocol/message.ts'
 /** Types a browser shows safely; SVG is a program. client:CAT2 */
 const SHOWN_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
-/** Worth asking the core for a preview. Whether there is one, it decides by the bytes. client:CAT2 */
+/**
+ * Worth asking the core for a preview. Whether there is one, it decides by the bytes: a file that the relay fetched after its message was
+ * announced as `file`, whatever it is. client:CAT2
+ */
 export function mayShow(file: Attachment): boolean {
-  return file.kind === 'image' && SHOWN_TYPES.has(file.mimeType)
+  return SHOWN_TYPES.has(file.mimeType)
 }
 
 /** A name fit for a file on disk: no path, no control or direction characters, at most 120 characters, its ending kept. client:CAT2 */
