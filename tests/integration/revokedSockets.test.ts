@@ -9,6 +9,19 @@ describe('sockets of credentials that end', () => {
   })
   afterAll(() => relay.close())
 
+  it('relay:WS2 ?token= opens a socket for any session, keyed or not, until its apiKey ends', async () => {
+    for (const keyed of [true, false]) {
+      const client = await relay.client({ keyed })
+      for (const kind of ['legacy', 'v2'] as const) {
+        const socket = await client.openSocket(kind, { credential: 'token' })
+        expect(socket.protocol).toBe(kind === 'v2' ? 'chaos.v2' : '')
+        await socket.close()
+      }
+      await client.del('/session')
+      await expect(client.openSocket('legacy')).rejects.toMatchObject({ status: 401, json: { code: 'invalid_token' } })
+    }
+  })
+
   it('relay:REG7 revokeOthers closes the sockets of the other apiKeys with 1008 and leaves its own', async () => {
     const client = await relay.client()
     const old = [await client.openResumed(), await client.openSocket('legacy')]
