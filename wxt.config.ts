@@ -20,10 +20,16 @@ export default defineConfig({
     ...(browser === 'chrome' && { key: EXTENSION_KEY }),
     permissions: ['alarms', 'notifications', ...(browser === 'chrome' ? ['offscreen'] : [])],
     action: { default_title: 'Chaos Relay' },
+    ...(browser === 'chrome' && { sandbox: { pages: ['mail.html'] } }),
     // style-src needs 'unsafe-inline' for nothing: styles are files. Images are our own, blobs of fetched files, and generated QR codes.
     content_security_policy: {
       extension_pages:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src blob:; frame-src 'self'; connect-src http: https: ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      // The one page that shows the HTML of emails: without an origin, and without a way to anything but pictures (client:CAT3).
+      ...(browser === 'chrome' && {
+        sandbox:
+          "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data: https:; base-uri 'none'; form-action 'none'",
+      }),
     },
   }),
 })

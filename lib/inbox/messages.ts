@@ -45,6 +45,8 @@ const fields = {
   density: z.enum(['comfortable', 'compact']),
   /** Single letters as keys, outside text fields. */
   shortcuts: z.boolean(),
+  /** client:CAT3: senders whose emails load their images. */
+  imagesFrom: z.array(z.string()),
   /** client:CDD11: messages kept per profile, the oldest read ones go first. */
   keepMessages: z.number(),
 }
@@ -56,6 +58,7 @@ export const settingsSchema = z.object({
   theme: z._default(fields.theme, 'system'),
   density: z._default(fields.density, 'comfortable'),
   shortcuts: z._default(fields.shortcuts, true),
+  imagesFrom: z._default(fields.imagesFrom, []),
   keepMessages: z._default(fields.keepMessages, 100_000),
 })
 export type Settings = z.infer<typeof settingsSchema>

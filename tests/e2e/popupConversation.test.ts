@@ -67,6 +67,23 @@ describe('messages', () => {
     ])
   })
 
+  it('Markdown that is meant well keeps its shape', async () => {
+    const text =
+      '# Plan\n\n3. third\n4. fourth\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\nline one\nline two **bold** ~~gone~~'
+    const page = await stage.set({ rows: [inbox, { messages: [message('w', 'tg:1', text, at('14:00'))] }], hash: ADA })
+    await seeText(page, 'Plan')
+    expect(await page.$eval('.words ol', (list) => (list as HTMLOListElement).start)).toBe(3)
+    expect(await page.$eval('.words .code', (code) => code.textContent)).toBe('const a = 1\n')
+    expect(await page.$$eval('.words :is(h1, td, br, strong, del)', (found) => found.map(({ tagName }) => tagName))).toEqual([
+      'H1',
+      'TD',
+      'TD',
+      'BR',
+      'STRONG',
+      'DEL',
+    ])
+  })
+
   it('client:CRP3 ticks say how far a reply got, and Retry sends a failed one anew', async () => {
     const page = await stage.set({ rows: [inbox, ada], hash: ADA })
     await seeText(page, 'Not sent: Telegram is not reachable.')

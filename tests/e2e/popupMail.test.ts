@@ -32,7 +32,7 @@ const hostile =
 <meta http-equiv="refresh" content="0;url=${remote}/refresh"><link rel="stylesheet" href="${remote}/link.css"><base href="${remote}/"></head>
 <body background="${remote}/background" onload="parent.hacked=1"><p style="background:url(${remote}/style)">Dear Ada,</p>
 <img src="${remote}/pixel.png"><img src="https://tracker.example/pixel.png"><script>parent.hacked = 1; fetch('${remote}/script')</script>
-<iframe src="${remote}/frame"></iframe><object data="${remote}/object"></object><form action="${remote}/form"><input name="password"><button>Log in</button></form>
+<table width="100%"><tr><td align="right">1</td></tr></table><iframe src="${remote}/frame"></iframe><object data="${remote}/object"></object><form action="${remote}/form"><input name="password"><button>Log in</button></form>
 <a href="https://evil.example/login">your bank</a> <a href="javascript:parent.hacked=1">run</a> <svg onload="parent.hacked=1"></svg>
 <a href="https://honest.example">https://honest.example</a></body></html>`
 
@@ -68,6 +68,7 @@ async function innermost(page: Page): Promise<Frame> {
 it('client:CAT3 an email is shown in its own style, sanitised, in a frame that runs no script and loads nothing', async () => {
   const { page, mail } = await open()
   expect(await mail.$eval('p', (paragraph) => getComputedStyle(paragraph).color)).toBe('rgb(1, 2, 3)')
+  expect(await mail.$eval('table', (table) => table.getAttribute('width'))).toBe('100%')
   expect(await mail.$$eval('script, iframe, object, form, input, button, link, base, svg', (bad) => bad.length)).toBe(0)
   const outer = mail.parentFrame()
   expect(await outer?.$eval('iframe', (frame) => frame.getAttribute('sandbox'))).toBe('allow-popups allow-popups-to-escape-sandbox')

@@ -1,4 +1,4 @@
-import { CircleAlert, Download, FileText, LoaderCircle, Mail } from 'lucide-preact'
+import { Download, FileText, LoaderCircle } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
@@ -7,7 +7,9 @@ import { Icon } from '../../ui/Icon.tsx'
 import { fileSize } from '../../ui/time.ts'
 import type { InboxMessage } from '../model.ts'
 import { cleanName, kindName, mayShow } from './files.ts'
+import { OriginalMail } from './OriginalMail.tsx'
 import { saveFile } from './saveFile.ts'
+import { Unavailable } from './Unavailable.tsx'
 import { useFile } from './useFile.ts'
 
 /** The files of a message: images shown where that is safe, all others to download. client:CAT1-CAT4 */
@@ -17,6 +19,7 @@ export function Attachments({ message, time }: { message: InboxMessage; time: Co
       {message.attachments.map((file, index) => {
         const last = index === message.attachments.length - 1
         const props = { message, file, time: last ? time : undefined }
+        if (file.role === 'html') return <OriginalMail key={file.id} {...props} />
         return mayShow(file) ? <Picture key={file.id} {...props} /> : <FileCard key={file.id} {...props} />
       })}
     </>
@@ -66,17 +69,17 @@ function Picture({ message, file, time }: Props) {
 
 function FileCard({ message, file, time }: Props) {
   const fetched = useFile(message, file)
-  const name = file.role === 'html' ? i18n.t('thread.file.original') : cleanName(file.filename, i18n.t('thread.file.noName'))
+  const name = cleanName(file.filename, i18n.t('thread.file.noName'))
   const download = async (): Promise<void> => {
     const ready = fetched.state === 'ready' ? fetched : await fetched.load()
-    if (ready) saveFile(ready.bytes, cleanName(file.filename, i18n.t('thread.file.noName')))
+    if (ready) saveFile(ready.bytes, name)
   }
   if (fetched.state === 'failed') return <Unavailable file={file} reason={fetched.failure.message} again={download} />
   const busy = fetched.state === 'fetching'
   return (
     <button type="button" class="file" onClick={() => void download()} aria-busy={busy}>
       <span class="file-icon">
-        <Icon of={file.role === 'html' ? Mail : FileText} size="lg" />
+        <Icon of={FileText} size="lg" />
       </span>
       <span class="file-lines">
         <span class="truncate">
@@ -88,19 +91,5 @@ function FileCard({ message, file, time }: Props) {
         {time && <span class="caption faint">{time}</span>}
       </span>
     </button>
-  )
-}
-
-function Unavailable({ file, reason, again }: { file: Attachment; reason: string; again: () => Promise<unknown> }) {
-  const name = cleanName(file.filename, i18n.t('thread.file.noName'))
-  return (
-    <p class="meta-fail">
-      <Icon of={CircleAlert} />
-      {/* The core names the file in what it says; anything else does not. */}
-      {reason.includes(file.filename) ? reason : i18n.t('thread.file.unavailable', { name, reason })}{' '}
-      <button type="button" class="link-btn" onClick={() => void again()}>
-        {i18n.t('thread.file.again')}
-      </button>
-    </p>
   )
 }

@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify'
 import { Marked } from 'marked'
+import { linkTarget, saysTarget } from './linkTarget.ts'
 
 /** Longer texts are shown as they are: laying out that much Markdown would hold the page up. Characters. */
 const MARKDOWN_MAX = 50_000
@@ -9,6 +10,8 @@ const TAGS = [
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'span'],
 ]
 const ATTRIBUTES = ['href', 'title', 'target', 'rel', 'start', 'class']
+/** DOMPurify asks this of nearly every attribute: an address of a safe kind, or a value that is no address with a scheme. */
+const SAFE_VALUE = /^(?:https?:\/\/|mailto:|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i
 /** What an image inside a link leaves: links do not nest. */
 const NESTED_LINK = /<\/?a[^>]*>| ?<span class="link-target">.*?<\/span>/g
 const OWN_CLASSES = new Set(['link-target'])
@@ -36,7 +39,7 @@ export function renderMarkdown(text: string): DocumentFragment {
   const fragment = DOMPurify.sanitize(marked.parse(text, { async: false }), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
-    ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
+    ALLOWED_URI_REGEXP: SAFE_VALUE,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
@@ -69,24 +72,10 @@ function plain(text: string): DocumentFragment {
 
 /** Where a link leads stands beside its words, unless the words say so themselves. An address that is no web or mail address is text. */
 function link(address: string, inner: string, text: string): string {
-  const target = targetOf(address)
+  const target = linkTarget(address)
   if (target === undefined) return inner
-  const shown = text.trim().replace(/\/$/, '')
-  const honest = [address, address.replace(/^(?:https?:\/\/|mailto:)/i, ''), target].some(
-    (said) => said.replace(/\/$/, '') === shown,
-  )
-  const aside = honest ? '' : ` <span class="link-target">${escapeHtml(target)}</span>`
+  const aside = saysTarget(text, address, target) ? '' : ` <span class="link-target">${escapeHtml(target)}</span>`
   return `<a href="${escapeHtml(address)}" title="${escapeHtml(address)}">${inner}${aside}</a>`
-}
-
-function targetOf(address: string): string | undefined {
-  try {
-    const url = new URL(address)
-    if (url.protocol === 'mailto:') return decodeURIComponent(url.pathname)
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function escapeHtml(text: string): string {
