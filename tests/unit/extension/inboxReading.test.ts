@@ -1,0 +1,266 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../../lib/database/open.ts'
+import { createFileFetcher, FILE_KEPT_MS } from '../../../lib/inbox/fetchFile.ts'
+import { SEEN_KEPT_MS, tidy } from '../../../lib/inbox/housekeeping.ts'
+import { previewType } from '../../../lib/inbox/imageType.ts'
+import type { InboxMessage, Reply } from '../../../lib/inbox/model.ts'
+import { listConversations, listGaps, positionOf, readThread, searchMessages } from '../../../lib/inbox/queries.ts'
+import { createReading } from '../../../lib/inbox/reading.ts'
+import { countUnread } from '../../../lib/inbox/unread.ts'
+import { createWriting } from '../../../lib/inbox/writing.ts'
+import { Failure } from '../../../lib/messaging/failure.ts'
+import { addProfile, databaseWithProfile } from './support/database.ts'
+import { receive } from './support/inbox.ts'
+import { message } from './support/modelRelay.ts'
+import { createFakeTimers } from './support/timers.ts'
+
+const PROFILE = 'default'
+let db: Database
+let reading: ReturnType<typeof createReading>
+
+beforeEach(async () => {
+  db = await databaseWithProfile('http://127.0.0.1')
+  reading = createReading({ db })
+})
+
+const numbers = (count: number) => Array.from({ length: count }, (_one, index) => index + 1)
+const inOne = (count: number) => numbers(count).map((seq) => message(seq, { metadata: { chatId: 'x' } }))
+const unreadOf = async (id = 'c:x') => (await db.get('conversations', [PROFILE, id]))?.unread
+
+describe('reading what is stored', () => {
+  it('client:CDD12 conversations come newest first, our own reply counting, with its draft', async () => {
+    await receive(
+      db,
+      numbers(3).map((seq) => message(seq)),
+    )
+    const writing = createWriting({ db, now: () => Date.parse(message(9).timestamp) })
+    const reply = await writing.write({ profileId: PROFILE, conversationId: 'c:1', content: 'mine', attachments: [] })
+    await writing.saveDraft(PROFILE, 'c:2', 'half')
+    const rows = await listConversations(db, PROFILE)
+    expect(rows.map(({ id }) => id)).toEqual(['c:1', 'c:0', 'c:2'])
+    expect(rows[0]?.lastReply?.clientId).toBe(reply.clientId)
+    expect(rows[2]?.draft).toBe('half')
+  })
+
+  it('client:CDD12 a newer message takes our reply’s place in the list', async () => {
+    await receive(db, inOne(1))
+    const writing = createWriting({ db, now: () => Date.parse(message(1).timestamp) })
+    await writing.write({ profileId: PROFILE, conversationId: 'c:x', content: 'mine', attachments: [] })
+    expect((await listConversations(db, PROFILE))[0]?.lastReply?.content).toBe('mine')
+    await receive(db, [message(2, { metadata: { chatId: 'x' } })])
+    const [row] = await listConversations(db, PROFILE)
+    expect(row?.lastReply).toBeUndefined()
+    expect(row?.lastPreview).toBe('message 2')
+  })
+
+  it('client:CDD12 a thread is read backwards in pages without skipping or repeating, messages and replies in order', async () => {
+    await receive(db, inOne(7))
+    const at = (seq: number) => Date.parse(message(seq).timestamp)
+    for (const [index, seq] of [2, 5].entries()) {
+      const reply = { clientId: `r${index}`, profileId: PROFILE, conversationId: 'c:x', createdAt: at(seq) + 1, state: 'sent' }
+      await db.put('replies', reply as Reply)
+    }
+    const seen: string[] = []
+    let before: { at: number; seq: number } | undefined
+    for (;;) {
+      const { items, more } = await readThread(db, PROFILE, 'c:x', { limit: 2, ...(before && { before }) })
+      seen.unshift(...items.map((item) => (item.kind === 'message' ? item.message.id : item.reply.clientId)))
+      const [first] = items
+      if (!more || !first) break
+      before = positionOf(first)
+    }
+    expect(seen).toEqual(['m1', 'm2', 'r0', 'm3', 'm4', 'm5', 'r1', 'm6', 'm7'])
+  })
+
+  it('client:INB1 search looks through everything, newest first, in content, sender and subject, any case, and can be stopped', async () => {
+    const messages = numbers(1_203).map((seq) =>
+      message(seq, {
+        content: seq % 400 === 0 ? `The Needle number ${seq}` : 'hay',
+        from: seq === 7 ? 'Needle Number' : 'Ada',
+        metadata: seq === 9 ? { subject: 'needle NUMBER' } : {},
+      }),
+    )
+    await receive(db, messages)
+    const found = async (words: string, limit = 50) => (await searchMessages(db, PROFILE, words, limit)).map(({ seq }) => seq)
+    expect(await found('NEEDLE number')).toEqual([1_200, 800, 400, 9, 7])
+    expect(await found('needle', 2)).toEqual([1_200, 800])
+    expect(await found('needle 800')).toEqual([800])
+    expect(await found('  ')).toEqual([])
+    expect(await found('nowhere')).toEqual([])
+    const stopped = AbortSignal.abort()
+    expect(await searchMessages(db, PROFILE, 'needle', 50, stopped)).toEqual([])
+  })
+
+  it('client:PRF4 nothing of one profile is in the other’s lists', async () => {
+    await addProfile(db, 'http://127.0.0.1', 'other')
+    await receive(db, inOne(2))
+    await receive(db, [message(1, { id: 'theirs' })], 'other')
+    expect((await listConversations(db, 'other')).map(({ lastMessageId }) => lastMessageId)).toEqual(['theirs'])
+    expect((await searchMessages(db, 'other', 'message', 9)).map(({ id }) => id)).toEqual(['theirs'])
+    expect((await readThread(db, 'other', 'c:x', { limit: 9 })).items).toEqual([])
+    expect(await countUnread(db)).toBe(3)
+  })
+})
+
+describe('read marks and deletions', () => {
+  it('client:INB5 reading marks every message and brings the count to nothing; what comes later counts again', async () => {
+    await receive(db, inOne(1_100))
+    expect(await countUnread(db)).toBe(1_100)
+    await reading.markRead(PROFILE, 'c:x')
+    expect(await countUnread(db)).toBe(0)
+    expect((await db.getAll('messages')).every(({ read }) => read === 1)).toBe(true)
+    await receive(db, [message(1_101, { metadata: { chatId: 'x' } })])
+    expect(await unreadOf()).toBe(1)
+  })
+
+  it('client:INB5 a message that comes while reading is being marked stays counted right', async () => {
+    await receive(db, inOne(700))
+    await Promise.all([reading.markRead(PROFILE, 'c:x'), receive(db, [message(701, { metadata: { chatId: 'x' } })])])
+    const unread = (await db.getAll('messages')).filter(({ read }) => read === 0).length
+    expect(await unreadOf()).toBe(unread)
+  })
+
+  it('client:INB5 marking unread makes the newest message unread, once', async () => {
+    await receive(db, inOne(3))
+    await reading.markRead(PROFILE, 'c:x')
+    await reading.markUnread(PROFILE, 'c:x')
+    await reading.markUnread(PROFILE, 'c:x')
+    expect(await unreadOf()).toBe(1)
+    expect((await db.get('messages', [PROFILE, 'm3']))?.read).toBe(0)
+  })
+
+  it('client:CDD7 a deleted message does not come back, and the list shows the one before it', async () => {
+    await receive(db, inOne(2))
+    await reading.removeMessage(PROFILE, 'm2')
+    expect(await db.get('conversations', [PROFILE, 'c:x'])).toMatchObject({
+      lastPreview: 'message 1',
+      lastMessageId: 'm1',
+      unread: 1,
+    })
+    await receive(db, inOne(2), PROFILE, 'another epoch')
+    expect((await db.getAll('messages')).map(({ id }) => id)).toEqual(['m1'])
+    await reading.removeMessage(PROFILE, 'm1')
+    expect(await db.count('conversations')).toBe(0)
+  })
+
+  it('client:INB5 a deleted conversation takes messages, replies, draft and files along, in this browser only', async () => {
+    await receive(db, [...inOne(1_001), message(1_002)])
+    const writing = createWriting({ db, now: () => 1 })
+    await writing.write({ profileId: PROFILE, conversationId: 'c:x', content: 'mine', attachments: [] })
+    await writing.saveDraft(PROFILE, 'c:x', 'half')
+    await db.put('files', {
+      profileId: PROFILE,
+      messageId: 'm1',
+      attachmentId: 'a',
+      bytes: new ArrayBuffer(1),
+      mimeType: '',
+      cachedAt: 1,
+    })
+    await reading.removeConversation(PROFILE, 'c:x')
+    for (const store of ['replies', 'drafts', 'files'] as const) expect(await db.count(store)).toBe(0)
+    expect((await db.getAll('messages')).map(({ id }) => id)).toEqual(['m1002'])
+    expect((await listConversations(db, PROFILE)).map(({ id }) => id)).toEqual(['c:0'])
+    expect(await db.count('seen')).toBe(1_002)
+  })
+
+  it('client:CDD6 a dismissed gap is gone from the list', async () => {
+    await db.put('gaps', { profileId: PROFILE, id: 'g', at: 1, count: 3, dismissed: 0 })
+    expect(await listGaps(db, PROFILE)).toHaveLength(1)
+    await reading.dismissGap(PROFILE, 'g')
+    expect(await listGaps(db, PROFILE)).toEqual([])
+  })
+})
+
+describe('files', () => {
+  const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1])
+  const attachment = (size = 9) => ({ id: 'f1', filename: 'a.png', mimeType: 'image/svg+xml', size, kind: 'image' as const })
+
+  async function fetcher(download: (target: string, maxBytes: number) => Promise<Uint8Array<ArrayBuffer>>, size?: number) {
+    await receive(db, [message(1, { id: 'm/1', attachments: [attachment(size)] })])
+    const timers = createFakeTimers()
+    const fetchFile = createFileFetcher({ db, timers, download: (_profile, target, maxBytes) => download(target, maxBytes) })
+    return { timers, get: () => fetchFile(PROFILE, 'm/1', 'f1') }
+  }
+
+  it('client:CAT1, CAT2 is fetched once, not above 5 MiB, and shown only if its bytes are an image’s', async () => {
+    const asked: [string, number][] = []
+    const { get } = await fetcher(async (target, maxBytes) => {
+      asked.push([target, maxBytes])
+      return PNG
+    })
+    expect(await get()).toEqual({ preview: true })
+    expect(await get()).toEqual({ preview: true })
+    expect(asked).toEqual([['/messages/m%2F1/attachments/f1', 5 * 1024 * 1024]])
+    expect((await db.getAll('files'))[0]?.mimeType).toBe('image/png')
+  })
+
+  it.each<[string, number[] | string, string | undefined]>([
+    ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'image/png'],
+    ['JPEG', [0xff, 0xd8, 0xff, 0xe0], 'image/jpeg'],
+    ['GIF', 'GIF89a', 'image/gif'],
+    ['WebP', 'RIFF____WEBP', 'image/webp'],
+    ['WebP without RIFF', 'XXXX____WEBP', undefined],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg">', undefined],
+    ['HTML', '<script>alert(1)</script>', undefined],
+    ['nothing', '', undefined],
+  ])('client:CAT2 %s', (_name, bytes, type) => {
+    expect(previewType(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : new Uint8Array(bytes))).toBe(type)
+  })
+
+  it('client:CAT1, CAT4 a file announced or found too large is unavailable, with its name and the reason', async () => {
+    const { get } = await fetcher(async () => PNG, 5 * 1024 * 1024 + 1)
+    await expect(get()).rejects.toThrow('Attachment unavailable: a.png - it is larger than 5 MiB')
+    const other = await fetcher(async () => {
+      throw new Failure('answer_too_large', 'x')
+    })
+    await db.put('messages', { ...((await db.get('messages', [PROFILE, 'm/1'])) as InboxMessage), attachments: [attachment()] })
+    await expect(other.get()).rejects.toThrow('Attachment unavailable: a.png - it is larger than 5 MiB')
+  })
+
+  it('client:CAT4 one the relay is still fetching is tried again', async () => {
+    let tries = 0
+    const { get, timers } = await fetcher(async () => {
+      if (++tries < 3) throw new Failure('attachment_pending', 'not yet', { retryAfter: 2 })
+      return PNG
+    })
+    const getting = get()
+    await timers.advance(10_000)
+    expect(await getting).toEqual({ preview: true })
+    expect(tries).toBe(3)
+  })
+
+  it('client:CAT5 bytes are dropped after 24 h', async () => {
+    const { get, timers } = await fetcher(async () => PNG)
+    await get()
+    await tidy(db, { now: timers.now() + FILE_KEPT_MS - 1, keepMessages: 10 })
+    expect(await db.count('files')).toBe(1)
+    await tidy(db, { now: timers.now() + FILE_KEPT_MS + 1, keepMessages: 10 })
+    expect(await db.count('files')).toBe(0)
+  })
+})
+
+describe('tidying', () => {
+  it('client:CDD11 above the limit the oldest read messages go first, unread ones last', async () => {
+    await receive(db, [...inOne(10), ...numbers(5).map((seq) => message(seq + 10, { metadata: { chatId: 'y' } }))])
+    await reading.markRead(PROFILE, 'c:y')
+    await tidy(db, { now: 1, keepMessages: 12 })
+    expect((await db.getAllFromIndex('messages', 'time')).map(({ seq }) => seq)).toEqual([...numbers(10), 14, 15])
+    await tidy(db, { now: 1, keepMessages: 8 })
+    expect((await db.getAllFromIndex('messages', 'time')).map(({ seq }) => seq)).toEqual([3, 4, 5, 6, 7, 8, 9, 10])
+    expect(await unreadOf()).toBe(8)
+    expect(await db.count('seen')).toBe(15)
+  })
+
+  it('client:CDD7 ids are kept as long as there are few of them, however old', async () => {
+    await receive(db, inOne(3))
+    await tidy(db, { now: 10 * SEEN_KEPT_MS, keepMessages: 10 })
+    expect(await db.count('seen')).toBe(3)
+  })
+
+  it('client:ARC7 the quarantine does not grow without end', async () => {
+    for (const at of numbers(205)) await db.add('quarantine', { profileId: PROFILE, at, source: 'message', reason: 'x' })
+    await tidy(db, { now: 1, keepMessages: 10 })
+    const left = await db.getAll('quarantine')
+    expect([left.length, left[0]?.at]).toEqual([200, 6])
+  })
+})

@@ -1,0 +1,18 @@
+import type { Database } from '../../../../lib/database/open.ts'
+import { createIntake } from '../../../../lib/inbox/intake.ts'
+import type { ChannelMessage } from '../../../../lib/protocol/message.ts'
+
+/** Puts messages into the inbox the way they come in. */
+export async function receive(db: Database, messages: ChannelMessage[], profileId = 'default', epoch = 'e1'): Promise<void> {
+  const intake = createIntake({
+    db,
+    profileId,
+    now: () => 1,
+    onStored: () => undefined,
+    onGap: () => undefined,
+    onTrouble: () => undefined,
+  })
+  const head = Math.max(...messages.map(({ seq }) => seq))
+  const answer = { messages, since: '', hasMore: false, nextAfter: head, head, epoch, recovered: true, dropped: 0 }
+  await intake.page(answer, await intake.cursor())
+}
