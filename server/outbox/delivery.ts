@@ -20,6 +20,8 @@ type Parts = {
 }
 
 const DELETED_REASON = 'The channel was deleted.'
+/** So often a channel that is switched off is looked at again. */
+const SWITCHED_OFF_RETRY_MS = 60_000
 const SWITCHED_OFF = 'The channel is switched off. It is sent when you switch it on.'
 const MAYBE_TWICE = 'It may have arrived twice: the answer to an earlier attempt was lost.'
 const MAYBE_ARRIVED = 'An earlier attempt may have arrived.'
@@ -30,7 +32,7 @@ export function createDelivery({ store, adapters, host, now, log, persist }: Par
     const channel = host.channel(reply.channelId)
     if (!channel || channel.userId !== reply.userId || channel.type !== reply.channelType)
       return { state: 'failed', reason: DELETED_REASON }
-    if (!channel.enabled) return { state: 'later', reason: SWITCHED_OFF, uncertain: false }
+    if (!channel.enabled) return { state: 'later', reason: SWITCHED_OFF, retryAfterMs: SWITCHED_OFF_RETRY_MS, uncertain: false }
     const adapter = adapters(channel.type)
     if (!adapter) return { state: 'failed', reason: `This relay cannot send to ${channel.type} channels.` }
     try {

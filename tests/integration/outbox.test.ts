@@ -257,7 +257,7 @@ describe('outbox', () => {
     expect(box.frames[1]).toMatchObject({ state: 'queued', reason: /switched off/ })
     expect(box.sent).toHaveLength(1)
     box.channels.set('chat', channel)
-    await box.clock.advance(300_000)
+    await box.clock.advance(60_000)
     await box.status(id, 'sent')
   })
 

@@ -22,7 +22,6 @@ export const LATEST_SESSIONS = `
   FROM sessions s WHERE last_at IS NOT NULL ORDER BY last_at DESC LIMIT ?`
 
 export const HEAD = 'SELECT key, user_id, epoch, acked, floor_seq, floor_at FROM sessions WHERE user_id = ?'
-export const USER_OF_KEY = 'SELECT user_id FROM sessions WHERE key = ?'
 export const RAISE_ACKED = 'UPDATE sessions SET acked = ?2 WHERE key = ?1 AND acked < ?2'
 /** Kept when messages are deleted, so that seq and time go on even if none is left. */
 export const KEEP_FLOOR = 'UPDATE sessions SET floor_seq = ?2, floor_at = ?3 WHERE key = ?1'

@@ -38,11 +38,9 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
     })
   }
 
-  /** What may go out now. Rows of a session that is being deleted are left to the deletion. */
+  /** What may go out now. */
   function freeFronts(now: number, limit: number): ReplyRow[] {
-    return (dueFronts.all(now, limit + claimed.size) as ReplyRow[])
-      .filter((row) => row.user_id !== null && !claimed.has(row.response_id))
-      .slice(0, limit)
+    return (dueFronts.all(now, limit + claimed.size) as ReplyRow[]).filter((row) => !claimed.has(row.response_id)).slice(0, limit)
   }
 
   /** Under way and yet not claimed: the relay ended while it was being sent. */

@@ -16,9 +16,12 @@ export const UPDATE_REPLY = `
 export const REPLY_BY_ID = `SELECT ${COLUMNS} FROM replies r WHERE r.response_id = ?`
 /** The oldest queued reply of every conversation: only these may go out. relay:REP9 */
 const FRONTS = `SELECT min(row) AS front FROM replies WHERE state = 'queued' GROUP BY channel_id, target`
-export const DUE_FRONTS = `SELECT ${COLUMNS} FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE r.due_at <= ? ORDER BY r.due_at, r.row LIMIT ?`
+/** Rows of a session that is being deleted are left to the deletion. */
+const OWNED = 'EXISTS (SELECT 1 FROM sessions WHERE key = r.session)'
+export const DUE_FRONTS = `
+  SELECT ${COLUMNS} FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE r.due_at <= ? AND ${OWNED} ORDER BY r.due_at, r.row LIMIT ?`
 export const WAITING_FRONTS = `
-  SELECT r.response_id, r.due_at FROM (${FRONTS}) JOIN replies r ON r.row = front ORDER BY r.due_at, r.row LIMIT ?`
+  SELECT r.response_id, r.due_at FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE ${OWNED} ORDER BY r.due_at, r.row LIMIT ?`
 export const QUEUED_OF_CHANNEL = `SELECT ${COLUMNS} FROM replies r WHERE r.state = 'queued' AND r.channel_id = ? ORDER BY r.row`
 
 export const CHANNEL_TAIL = 'SELECT position, created_at FROM replies WHERE channel = ? ORDER BY position DESC LIMIT 1'
