@@ -5,7 +5,7 @@ import { fileAnswer } from '../http/download.ts'
 import { nextSince, readLimit, readPosition } from '../http/paging.ts'
 import type { Answer, Guards, Route, SessionRequest } from '../http/route.ts'
 import type { Store } from '../store/port.ts'
-import { startOf } from './cursor.ts'
+import { startOf } from '../ws/cursor.ts'
 import type { FileFetcher } from './fetcher.ts'
 import { readPage } from './page.ts'
 

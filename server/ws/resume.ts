@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
 import { resumeFrameSchema } from '#protocol/socket.ts'
 import type { Clock } from '../clock.ts'
-import { startOf } from '../inbox/cursor.ts'
 import type { InboxState, InboxStore } from '../store/port.ts'
 import type { CatchUp } from './catchUp.ts'
 import { type Connection, say, write } from './connection.ts'
+import { startOf } from './cursor.ts'
 import { textFrame } from './frame.ts'
 
 /** A legacy socket first gets what it may have missed while it reconnected, ms. relay:WS6 */

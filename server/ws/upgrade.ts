@@ -71,9 +71,10 @@ export function createUpgrade({
   async function admit(request: IncomingMessage) {
     const target = addresses.target(request.url ?? '')
     const [pathname = '', query] = target.split('?', 2)
-    if (pathname !== '/ws') throw new RelayError('not_found', 'Sockets are opened at /ws.')
     const handshake = readHandshake(request, new URLSearchParams(query))
     const { known, credential } = await proveHandshake(handshake, { sessions, tickets })
+    // As for plain requests, only a known caller is told which paths there are. relay:GEN2
+    if (pathname !== '/ws') throw new RelayError('not_found', 'Sockets are opened at /ws.')
     return { handshake, known, credential, state: await inbox.state(known.session.userId) }
   }
 

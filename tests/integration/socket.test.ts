@@ -112,6 +112,7 @@ describe('opening a socket', () => {
     const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
     expect(await upgrade(`/messages?token=${client.apiKey}`, key)).toMatch(/^HTTP\/1\.1 404 [\s\S]*"code":"not_found"/)
     expect(await upgrade(`/ws/?token=${client.apiKey}`, key)).toMatch(/^HTTP\/1\.1 404 /)
+    expect(await upgrade('/nowhere', key)).toMatch(/^HTTP\/1\.1 401 [\s\S]*"code":"missing_token"/)
   })
 
   it('relay:WS14 a sixth socket closes the oldest, and only that', async () => {
