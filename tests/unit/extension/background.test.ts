@@ -1,0 +1,247 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startBackground } from '../../../lib/app/background.ts'
+import { readBadge } from '../../../lib/app/badge.ts'
+import type { NoticeTexts } from '../../../lib/app/notifier.ts'
+import { changeSettings, readSettings } from '../../../lib/app/settings.ts'
+import { type Database, openDatabase } from '../../../lib/database/open.ts'
+import type { InboxMessage } from '../../../lib/inbox/model.ts'
+import { planNotices } from '../../../lib/inbox/notices.ts'
+import { createFakeChrome, type FakeChrome } from './support/chrome.ts'
+import { receive } from './support/inbox.ts'
+import { message } from './support/modelRelay.ts'
+import { settle, until } from './support/timers.ts'
+
+const texts: NoticeTexts = {
+  sender: ({ from }, channel) => `${from} on ${channel}`,
+  hidden: () => 'New message',
+  summaryTitle: () => 'New messages',
+  summary: (unread) => `Unread: ${unread}`,
+  reply: () => 'Reply',
+  markRead: () => 'Mark as read',
+  lostTitle: () => 'The relay lost this session',
+  lost: () => 'Rebuilding',
+}
+
+let fake: FakeChrome
+let db: Database
+
+beforeEach(async () => {
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  // Nothing answers: what the worker asks the relay fails quietly, as it does on a fresh install without one.
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no relay')))
+  fake = createFakeChrome()
+  db = await openDatabase()
+})
+afterEach(() => {
+  db.close()
+  vi.unstubAllGlobals()
+})
+
+/** A call as a page or the offscreen document makes it. */
+function ask(
+  scope: string,
+  name: string,
+  input?: unknown,
+  id = 'own',
+): Promise<{ ok: boolean; output?: unknown; failure?: { code: string } }> {
+  return new Promise((resolve) => {
+    const envelope = { chaos: 1, to: 'background', scope, name, input }
+    const [listener] = fake.raw.runtime.onMessage.listeners
+    const taken = (listener as unknown as (...args: unknown[]) => unknown)(envelope, { id }, resolve)
+    if (taken !== true) resolve({ ok: false, failure: { code: 'not_taken' } })
+  })
+}
+
+async function start(): Promise<void> {
+  startBackground(fake.chrome, texts)
+  await until(() => fake.state.documents === 1, 'the offscreen document')
+  await settle()
+}
+const arrived = (messages: { id: string; conversationId: string }[], bulk = false) =>
+  ask('arrivals', 'arrived', { profileId: 'default', messages, bulk })
+const coming = async (seq: number) => {
+  await receive(db, [message(seq)])
+  await arrived([{ id: `m${seq}`, conversationId: `c:${seq % 3}` }])
+}
+
+describe('the service worker', () => {
+  it('client:ARC2 every listener is attached in the first turn', () => {
+    startBackground(fake.chrome, texts)
+    const { runtime, alarms, notifications } = fake.raw
+    for (const one of [
+      runtime.onMessage,
+      runtime.onInstalled,
+      runtime.onStartup,
+      alarms.onAlarm,
+      notifications.onClicked,
+      notifications.onButtonClicked,
+    ])
+      expect(one.listeners).toHaveLength(1)
+  })
+
+  it('client:ARC2 makes one offscreen document, asked as often and from as many places as it may be', async () => {
+    await start()
+    fake.state.documents = 0
+    await Promise.all([
+      fake.raw.alarms.onAlarm.fire({ name: 'watchdog' }),
+      fake.raw.alarms.onAlarm.fire({ name: 'watchdog' }),
+      ask('connection', 'reconnect', { profileId: 'default' }),
+    ])
+    expect([fake.state.documents, fake.state.creating]).toEqual([1, 2])
+  })
+
+  it('client:ARC2 creates the watchdog only if there is none', async () => {
+    await start()
+    startBackground(fake.chrome, texts)
+    await settle()
+    expect(fake.created).toEqual(['watchdog'])
+    expect(fake.alarms.get('watchdog')).toEqual({ periodInMinutes: 1 })
+  })
+
+  it('client:CRG1 makes the profile by itself', async () => {
+    await start()
+    expect(await db.get('profiles', 'default')).toMatchObject({ relayUrl: 'http://127.0.0.1:8787', stopped: false })
+  })
+
+  it('client:IDN2, ARC7 answers nobody but the extension’s own contexts, and no call it does not know', async () => {
+    await start()
+    expect(await ask('settings', 'get', undefined, 'stranger')).toMatchObject({ failure: { code: 'not_taken' } })
+    expect(await ask('settings', 'erase')).toMatchObject({ ok: false, failure: { code: 'unknown_call' } })
+    expect(await ask('settings', 'set', { theme: 7 })).toMatchObject({ ok: false })
+    expect(await ask('settings', 'get')).toMatchObject({ ok: true, output: { notifications: 'ask' } })
+  })
+
+  it('client:ARC3, CRP1 a reply is stored although the offscreen document does not answer, and survives the worker', async () => {
+    await start()
+    await receive(db, [message(1)])
+    fake.raw.runtime.sendMessage = () => Promise.reject(new Error('no receiver'))
+    const sent = await ask('inbox', 'send', { profileId: 'default', conversationId: 'c:1', content: 'hello', attachments: [] })
+    expect(sent.ok).toBe(true)
+    expect((await db.getAll('replies')).map(({ content, state }) => [content, state])).toEqual([['hello', 'sending']])
+  })
+})
+
+describe('settings', () => {
+  it('client:INB4 a change of one leaves the others; an unreadable value counts as not set', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, { theme: 'dark', notificationContent: undefined })
+    expect(await readSettings(db)).toMatchObject({ notifications: 'on', theme: 'dark', notificationContent: false })
+    await db.put('settings', { key: 'settings', value: { notifications: 'maybe' } })
+    expect(await readSettings(db)).toMatchObject({ notifications: 'ask', theme: 'system' })
+  })
+})
+
+describe('the badge', () => {
+  it('client:INB2 counts what is unread in all profiles, 99+ above, ! when one needs the user', async () => {
+    await start()
+    await coming(1)
+    expect(fake.state.badge).toBe('1')
+    await receive(
+      db,
+      Array.from({ length: 98 }, (_one, index) => message(index + 2)),
+    )
+    expect((await readBadge(db)).text).toBe('99')
+    await receive(db, [message(100)])
+    expect((await readBadge(db)).text).toBe('99+')
+    for (const state of ['blocked', 'auth_error'] as const) {
+      await db.put('connections', { profileId: 'other', state, since: 1 })
+      await ask('arrivals', 'connectionChanged', { profileId: 'other' })
+      expect([fake.state.badge, fake.state.icon]).toEqual(['!', '/icon/blocked-16.png'])
+    }
+    await db.put('connections', { profileId: 'other', state: 'reconnecting', since: 1 })
+    expect(await readBadge(db)).toEqual({ text: '99+', icon: 'reconnecting-' })
+  })
+
+  it('client:INB2, INB5 reading takes it down', async () => {
+    await start()
+    await coming(1)
+    await ask('inbox', 'markRead', { profileId: 'default', conversationId: 'c:1' })
+    expect(fake.state.badge).toBe('')
+  })
+})
+
+describe('notifications', () => {
+  const target = (conversationId: string) => JSON.stringify({ profileId: 'default', conversationId })
+  beforeEach(start)
+
+  it('client:INB4 none before the question is answered, none when switched off', async () => {
+    await coming(1)
+    await changeSettings(db, { notifications: 'off' })
+    await coming(2)
+    expect(fake.notices.size).toBe(0)
+  })
+
+  it('client:INB3 shows sender and channel, the content only by setting, with Reply and Mark as read', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    await coming(1)
+    expect(fake.notices.get(target('c:1'))).toMatchObject({
+      title: 'Ada on telegram',
+      message: 'New message',
+      buttons: [{ title: 'Reply' }, { title: 'Mark as read' }],
+    })
+    await changeSettings(db, { notificationContent: true })
+    await coming(2)
+    expect(fake.notices.get(target('c:2'))).toMatchObject({ message: 'message 2' })
+    expect(fake.notices.get(target('c:2'))?.contextMessage).toBeUndefined()
+  })
+
+  it('client:PRF4 names the profile where there are several', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    await db.put('profiles', { id: 'work', name: 'work', relayUrl: 'https://b.test', createdAt: 1, stopped: true })
+    await coming(1)
+    expect(fake.notices.get(target('c:1'))).toMatchObject({ contextMessage: 'default' })
+  })
+
+  it('client:INB3 a click or Reply opens the conversation in a small window, once; Mark as read marks it', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    await coming(1)
+    await fake.raw.notifications.onClicked.fire(target('c:1'))
+    expect(fake.windows).toEqual([{ url: 'chrome-extension://own/popup.html#/conversation/c%3A1', id: 0, focused: 0 }])
+    await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 0)
+    expect(fake.windows).toMatchObject([{ focused: 1 }])
+    await coming(4)
+    await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 1)
+    expect((await db.get('conversations', ['default', 'c:1']))?.unread).toBe(0)
+    expect(fake.notices.size).toBe(0)
+    await fake.raw.notifications.onClicked.fire('something else')
+    expect(fake.windows).toHaveLength(1)
+  })
+
+  it('client:INB4 more than 5 in 10 s become one summary, also over the worker’s death', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    for (const seq of [1, 2, 3]) await coming(seq)
+    startBackground(fake.chrome, texts)
+    await settle()
+    for (const seq of [4, 5, 6]) await coming(seq)
+    expect(fake.notices.get(JSON.stringify({ profileId: 'default' }))).toMatchObject({
+      title: 'New messages',
+      message: 'Unread: 6',
+    })
+    expect(fake.notices.size).toBe(4)
+  })
+
+  it('client:INB4 what came in bulk is one summary', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    await receive(db, [message(1), message(2)])
+    await arrived(
+      ['m1', 'm2'].map((id) => ({ id, conversationId: 'c:1' })),
+      true,
+    )
+    expect([...fake.notices.values()].map(({ message: text }) => text)).toEqual(['Unread: 2'])
+  })
+
+  it('client:INB4 a muted channel and a message read meanwhile are not told', () => {
+    const row = (read: 0 | 1, channelId = 'c') => ({ read, channelId }) as InboxMessage
+    const plan = (messages: InboxMessage[]) =>
+      planNotices({ messages, bulk: false, settings: { notifications: 'on', mutedChannels: ['muted'] }, recent: [], now: 1 })
+    expect(plan([row(1), row(0, 'muted')])).toEqual({ show: [], summary: false, recent: [] })
+    expect(plan([row(0)]).show).toHaveLength(1)
+  })
+
+  it('client:REC1 says that the relay lost the session', async () => {
+    await ask('arrivals', 'sessionLost', { profileId: 'default' })
+    expect([...fake.notices.values()].map(({ title }) => title)).toEqual(['The relay lost this session'])
+  })
+})
