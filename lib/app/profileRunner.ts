@@ -68,7 +68,14 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
   const connection = createConnection({
     ...parts,
     profileId,
-    sink: intake,
+    sink: {
+      ...intake,
+      page: (answer, from) =>
+        intake.page(answer, from).catch((error: unknown) => {
+          report.setStorageFull(isFull(error))
+          throw error
+        }),
+    },
     onState: (state, malformed) => {
       report.show(state, malformed)
       if (state.phase.name !== 'connected' && state.phase.name !== 'resuming') outbox.disconnected()
@@ -85,7 +92,7 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
   })
 
   function onTrouble(error: unknown): void {
-    report.setStorageFull(error instanceof DOMException && error.name === 'QuotaExceededError')
+    report.setStorageFull(isFull(error))
     connection.trouble(error)
   }
 
@@ -114,4 +121,9 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
       teller.close()
     },
   }
+}
+
+/** client:CDD10 */
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
 }

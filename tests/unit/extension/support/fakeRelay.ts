@@ -104,6 +104,16 @@ export async function createFakeRelay({ now, prefix = '' }: { now: () => number;
     route(more: typeof routes): void {
       routes = { ...routes, ...more }
     },
+    get userId() {
+      return userId
+    },
+    /** The greeting of a socket opened with `ticket`. relay:WS7, SRV2 */
+    async hello(ticket: string, { epoch = 'e1', head = 0, user = userId, at = 0, forge = false } = {}) {
+      const timestamp = new Date(now() + at).toISOString()
+      const signature = await sign(`ws-hello|${timestamp}|${await sha256Hex(ticket)}|${user}|${epoch}`, forge)
+      const challenge = { timestamp, signature }
+      return { type: 'hello', protocol: 'chaos.v2', userId: user, epoch, head, serverTime: timestamp, challenge }
+    },
     /** Its data was wiped: new server key, unknown tokens, another user. client:REC6 */
     async wipe(): Promise<void> {
       server = await createKeyPair()
