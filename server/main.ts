@@ -1,10 +1,11 @@
 import { defineCommand, runMain } from 'citty'
+import { fingerprint } from './cli/fingerprint.ts'
 import { serve } from './cli/serve.ts'
 import { VERSION } from './version.ts'
 
 const main = defineCommand({
   meta: { name: 'chaos-relay', version: VERSION, description: 'Relay between chat platforms and your browser' },
-  subCommands: { serve },
+  subCommands: { serve, fingerprint },
 })
 
 /** Flags of the command itself; all others belong to `serve`, the default. relay:CLI1 */

@@ -13,7 +13,7 @@ import { failSealedChannels } from './keyLoss.ts'
 export type Storage = { store: Store; seal: Seal; serverKey: ServerKey; channels: ChannelRecord[]; close(): Promise<void> }
 
 /** The file of the embedded store inside the data directory. */
-const STORE_FILE = 'relay.db'
+export const STORE_FILE = 'relay.db'
 
 /** The store, the key that seals what is secret in it, and the relay's own key. Throws StoreOpenFailure. relay:STO1-STO3, SRV3 */
 export async function openStorage({ config, log }: { config: Config; log: Log }): Promise<Storage> {

@@ -1,11 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { type PublicKeyJwk, publicKeySchema } from '#protocol/keys.ts'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { fingerprintGroups, type PublicKeyJwk, publicKeySchema, thumbprintJson } from '#protocol/keys.ts'
 import type { MetaStore } from '../store/port.ts'
 
 /** Encrypts small texts at rest. relay:STO2 */
 export type Seal = { seal(plain: string): string; unseal(sealed: string): string }
 
 const META_KEY = 'serverKey'
+/** The fingerprint of the public half, in clear: `chaos-relay fingerprint` reads it beside a running relay. client:PIN6 */
+export const FINGERPRINT_KEY = 'serverFingerprint'
 
 export type ServerKey = {
   /** The same P-256 key for all callers. */
@@ -25,10 +27,22 @@ export async function openServerKey({
   fresh?: boolean
 }): Promise<ServerKey> {
   const stored = fresh ? undefined : await meta.get(META_KEY)
-  if (stored !== undefined) return serverKey(createPrivateKey(seal.unseal(stored)))
+  const privateKey = stored === undefined ? await newKey(meta, seal) : createPrivateKey(seal.unseal(stored))
+  const key = serverKey(privateKey)
+  const fingerprint = fingerprintOf(key.publicKey)
+  if ((await meta.get(FINGERPRINT_KEY)) !== fingerprint) await meta.set(FINGERPRINT_KEY, fingerprint)
+  return key
+}
+
+async function newKey(meta: MetaStore, seal: Seal): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   await meta.set(META_KEY, seal.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()))
-  return serverKey(privateKey)
+  return privateKey
+}
+
+/** As the extension shows it. client:PIN6 */
+export function fingerprintOf(key: PublicKeyJwk): string {
+  return fingerprintGroups(createHash('sha256').update(thumbprintJson(key)).digest('hex'))
 }
 
 function serverKey(privateKey: KeyObject): ServerKey {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeResend, startFakeResend } from '../fakes/resend/fake.ts'
 import { readStore } from '../support/browser/database.ts'
 import { openPage, openPopup, seeText } from '../support/browser/extension.ts'
-import { startWorld, type World } from '../support/browser/world.ts'
+import { eventually, startWorld, type World } from '../support/browser/world.ts'
 
 let world: World
 let resend: FakeResend
@@ -32,6 +32,11 @@ describe('email from end to end', () => {
     await options.keyboard.press('Enter')
     const mail = await resend.sent.next()
     expect(mail).toMatchObject({ to: ['ada@example.com'], from: expect.stringContaining('noreply@mail.example.org') })
+    await eventually(
+      options,
+      async () => (await channel())?.metadata.inboundAddress !== undefined || 'no address',
+      'the inbound address',
+    )
     inboundAddress = String((await channel())?.metadata.inboundAddress)
     expect(inboundAddress).toMatch(/^ada-[a-z0-9]{10}@mail\.example\.org$/)
     await seeText(options, inboundAddress)
