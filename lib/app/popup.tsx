@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-preact'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
+import { forgetSent } from '../inbox/ui/draftCopy.ts'
 import type { Failure } from '../messaging/failure.ts'
 import { Announcer } from '../ui/Announcer.tsx'
 import { asFailure } from '../ui/action.ts'
@@ -28,10 +29,13 @@ type Opened = { page: PageContext } | { failure: Failure } | undefined
 function Start() {
   const [opened, setOpened] = useState<Opened>()
   useEffect(() => {
-    openPage().then(
-      (page) => setOpened({ page }),
-      (error: unknown) => setOpened({ failure: asFailure(error) }),
-    )
+    openPage()
+      .then(async (page) => {
+        addEventListener('pagehide', () => page.close(), { once: true })
+        await forgetSent(page.db)
+        setOpened({ page })
+      })
+      .catch((error: unknown) => setOpened({ failure: asFailure(error) }))
   }, [])
   if (opened === undefined)
     return (

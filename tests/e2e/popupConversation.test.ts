@@ -209,6 +209,15 @@ describe('the reply box', () => {
     })
   })
 
+  it('client:CRP5 what was sent just before the popup closed does not come back as a draft', async () => {
+    const page = await stage.set({ rows: [inbox, ada], hash: ADA })
+    await page.waitForSelector('textarea')
+    await page.evaluate(() => localStorage.setItem('chaos-draft:["default","tg:1"]', 'They answer within the hour.'))
+    const again = await stage.open(ADA)
+    await again.waitForSelector('textarea')
+    expect(await again.$eval('textarea', (box) => box.value)).toBe('')
+  })
+
   it('client:CRP5 counts bytes near the limit and refuses more than 65,536', async () => {
     const page = await stage.set({ rows: [inbox, ada], hash: ADA })
     const fill = (text: string, times: number) =>

@@ -53,6 +53,13 @@ export function Conversation({ id, reach, begin, strips }: Props) {
       section.current?.querySelector<HTMLElement>('[data-thread]')?.focus({ preventScroll: true })
   }, [row !== undefined])
 
+  useEffect(() => {
+    document.title = row ? i18n.t('popup.titleOf', { name: row.title }) : i18n.t('app.name')
+    return () => {
+      document.title = i18n.t('app.name')
+    }
+  }, [row?.title])
+
   const back = (event: KeyboardEvent): void => {
     event.preventDefault()
     location.hash = LIST

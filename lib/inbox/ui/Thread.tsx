@@ -9,7 +9,7 @@ import { ReplyBubble } from './ReplyBubble.tsx'
 import { rowHeight } from './rowHeight.ts'
 import type { Pages } from './threadPages.ts'
 import { type News, newsIn, type ThreadRow, threadRows } from './threadRows.ts'
-import { useSeen } from './useSeen.ts'
+import { useFailures, useSeen } from './useSeen.ts'
 
 type Props = {
   title: string
@@ -71,6 +71,7 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
   }, [last, virtual])
 
   const { atEnd, below } = useSeen({ scroller, rows, isAtEnd: () => virtual.isAtEnd(END_PX), onSeen })
+  useFailures(rows)
   useOlder(scroller, pages.more, loadOlder)
 
   const items = virtual.getVirtualItems()

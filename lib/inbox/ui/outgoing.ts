@@ -1,6 +1,8 @@
+import { i18n } from '#i18n'
 import { toBase64 } from '#protocol/base64.ts'
 import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS } from '#protocol/limits.ts'
 import type { OutgoingAttachment } from '#protocol/message.ts'
+import { Failure } from '../../messaging/failure.ts'
 
 /** A file chosen for a reply. It is read only when it is sent. */
 export type Chosen = { id: string; file: File }
@@ -43,13 +45,14 @@ export function typeOf(name: string): string {
   return Object.hasOwn(TYPES, ending) ? (TYPES[ending] ?? '') : 'application/octet-stream'
 }
 
-/** Reads the files for the wire. Rejects when one has gone or changed since it was chosen. */
+/** Reads the files for the wire. Throws Failure when one has gone or changed since it was chosen. */
 export function encodeFiles(chosen: readonly Chosen[]): Promise<OutgoingAttachment[]> {
   return Promise.all(
-    chosen.map(async ({ file }) => ({
-      filename: file.name,
-      mimeType: typeOf(file.name),
-      dataBase64: toBase64(new Uint8Array(await file.arrayBuffer())),
-    })),
+    chosen.map(async ({ file }) => {
+      const bytes = await file.arrayBuffer().catch((cause: unknown) => {
+        throw new Failure('file_unreadable', i18n.t('composer.unreadable', { name: file.name }), { cause })
+      })
+      return { filename: file.name, mimeType: typeOf(file.name), dataBase64: toBase64(new Uint8Array(bytes)) }
+    }),
   )
 }

@@ -59,3 +59,16 @@ export function useSeen({ scroller, rows, isAtEnd, onSeen }: Needs): { atEnd: bo
 
   return { atEnd, below }
 }
+
+/** Interrupts when a reply fails while the conversation is open: the reader believes it is on its way. */
+export function useFailures(rows: readonly ThreadRow[]): void {
+  const announce = useAnnounce()
+  const known = useRef<ReadonlySet<string>>(undefined)
+  useEffect(() => {
+    const failed = rows.flatMap((row) => (row.kind === 'reply' && row.reply.state === 'failed' ? [row.reply] : []))
+    for (const reply of failed)
+      if (known.current && !known.current.has(reply.clientId))
+        announce(i18n.t('thread.notSent', { reason: reply.reason }), 'assertive')
+    known.current = new Set(failed.map(({ clientId }) => clientId))
+  }, [rows, announce])
+}

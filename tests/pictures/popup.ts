@@ -1,0 +1,83 @@
+import { ada, at, channel, connection, inbox, message, NOW, type Rows } from '../support/browser/previewData.ts'
+import type { Picture } from './picture.ts'
+
+const ADA = '#/conversation/tg%3A1'
+const first: Rows = { profiles: inbox.profiles ?? [], connections: [connection()] }
+const withState = (over: Parameters<typeof connection>[0]): Rows[] => [{ ...inbox, connections: [connection(over)] }, ada]
+
+const markdown: Rows = {
+  messages: [
+    message(
+      'md',
+      'tg:1',
+      '# Plan\n\nHere is **the plan** for _tomorrow_:\n\n1. Meet at [the station](https://station.example/meet)\n2. See https://example.org/map\n\n> That was the old plan\n\n| item | price |\n|---|---|\n| fare | 218.40 |\n\nRun `npm start` <b>now</b>.',
+      at('14:04'),
+    ),
+  ],
+}
+const oneWay: Rows = {
+  messages: [message('c1', 'ci', 'Build 4182 failed on main: 2 tests', at('13:40'), { channelType: 'webhook', read: 0 })],
+}
+const pairing: Rows = {
+  channels: [channel('tg', 'telegram', { name: 'trip-desk', status: { state: 'waiting_pairing' } })],
+  steps: [{ profileId: 'default', channelId: 'tg', kind: 'pair', channelType: 'telegram', createdAt: NOW, dismissed: 0 }],
+}
+
+/** The popup in every state a reader may meet it in. Those of the README come first. */
+export const popupPictures: Picture[] = [
+  { name: 'popup-inbox', stage: { rows: [inbox, ada] } },
+  { name: 'popup-conversation', stage: { rows: [inbox, ada], hash: ADA } },
+  { name: 'popup-conversation-dark', stage: { rows: [inbox, ada], hash: ADA, dark: true } },
+  { name: 'popup-inbox-dark', stage: { rows: [inbox, ada], dark: true } },
+  { name: 'popup-first', stage: { rows: [first] } },
+  { name: 'popup-first-dark', stage: { rows: [first], dark: true } },
+  { name: 'popup-compact', stage: { rows: [inbox, ada], settings: { density: 'compact' } } },
+  { name: 'popup-loading', stage: { rows: [inbox], hang: true } },
+  { name: 'popup-quiet', stage: { rows: [{ ...first, ...pairing }] } },
+  {
+    name: 'popup-questions',
+    stage: {
+      rows: [inbox, ada, { gaps: [{ profileId: 'default', id: 'g', at: NOW, count: 12, dismissed: 0 }] }],
+      settings: { notifications: 'ask' },
+    },
+  },
+  { name: 'popup-markdown', stage: { rows: [inbox, markdown], hash: ADA } },
+  { name: 'popup-one-way', stage: { rows: [inbox, oneWay], hash: '#/conversation/ci' } },
+  { name: 'popup-blocked', stage: { rows: withState({ state: 'blocked' }) } },
+  {
+    name: 'popup-unreached',
+    stage: {
+      rows: withState({
+        state: 'reconnecting',
+        since: NOW,
+        retryAt: NOW + 24_000,
+        reason: 'Relay did not respond within 15 s (GET /health) - check the relay address and your network',
+      }),
+    },
+  },
+  { name: 'popup-reconnecting', stage: { rows: withState({ state: 'reconnecting', since: NOW, retryAt: NOW + 4_000 }) } },
+  { name: 'popup-offline', stage: { rows: withState({ state: 'reconnecting' }), offline: true } },
+  { name: 'popup-full', stage: { rows: withState({ storageFull: true }) } },
+  { name: 'popup-narrow', stage: { rows: [inbox, ada], width: 320 } },
+  { name: 'popup-narrow-conversation', stage: { rows: [inbox, ada], width: 320, hash: ADA } },
+  { name: 'popup-wide', stage: { rows: [inbox, ada], width: 1000, height: 700, hash: ADA } },
+  {
+    name: 'popup-search',
+    stage: { rows: [inbox, ada] },
+    act: async (page) => {
+      await page.waitForSelector('.row')
+      await page.keyboard.press('/')
+      await page.keyboard.type('hotel')
+      await page.waitForSelector('mark')
+    },
+  },
+  { name: 'popup-menu', stage: { rows: [inbox, ada], hash: ADA }, act: (page) => page.locator('.menu-anchor button').click() },
+  {
+    name: 'popup-keys',
+    stage: { rows: [inbox, ada] },
+    act: async (page) => {
+      await page.waitForSelector('.row')
+      await page.keyboard.press('?')
+    },
+  },
+]
