@@ -1,4 +1,5 @@
 import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
+import { DeliveryFailure } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { AttachmentStore } from '../store/port.ts'
@@ -26,7 +27,7 @@ export function createFileFetcher({
 }: {
   attachments: AttachmentStore
   channel: (id: string) => ChannelRecord | undefined
-  /** Throws when the platform does not give the file (now). */
+  /** Throws when the platform does not give the file now, DeliveryFailure when it never will. */
   fetchFile: (channel: ChannelRecord, source: string) => Promise<{ bytes: Uint8Array; mimeType?: string }>
   unseal: (sealed: string) => string
   clock: Clock
@@ -72,19 +73,32 @@ export function createFileFetcher({
   }
 
   async function fetchOne(file: Pending): Promise<void> {
+    const { ownerId, attachmentId, channelId } = file
     try {
-      const from = channel(file.channelId)
-      if (!from) throw new Error('The channel was deleted.')
-      const { bytes, mimeType = 'application/octet-stream' } = await fetchFile(from, unseal(file.sealedSource))
-      if (bytes.byteLength > MAX_ATTACHMENT_BYTES) throw new Error('The file is larger than announced.')
+      const { bytes, mimeType } = await fetchBytes(file)
       const type = typed(mimeType, bytes)
-      await attachments.fill(file.ownerId, file.attachmentId, bytes, type.mimeType, type.kind)
+      await attachments.fill(ownerId, attachmentId, bytes, type.mimeType, type.kind)
       failed.delete(keyOf(file))
     } catch (error) {
-      const times = (failed.get(keyOf(file))?.times ?? 0) + 1
-      failed.set(keyOf(file), { times, dueAt: clock.now() + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (times - 1)) })
-      log.warn({ channelId: file.channelId, times, err: error }, 'a file could not be fetched')
+      const permanent = error instanceof DeliveryFailure && error.permanent
+      log.warn({ channelId, permanent, err: error }, 'a file could not be fetched')
+      if (permanent) await attachments.giveUp(ownerId, attachmentId)
+      else postpone(file)
     }
+  }
+
+  async function fetchBytes({ channelId, sealedSource }: Pending): Promise<{ bytes: Uint8Array; mimeType: string }> {
+    const from = channel(channelId)
+    if (!from) throw new DeliveryFailure('The channel of this file was deleted.', { permanent: true })
+    const { bytes, mimeType = 'application/octet-stream' } = await fetchFile(from, unseal(sealedSource))
+    if (bytes.byteLength > MAX_ATTACHMENT_BYTES)
+      throw new DeliveryFailure('The file is larger than the platform said, and than 5 MiB.', { permanent: true })
+    return { bytes, mimeType }
+  }
+
+  function postpone(file: Pending): void {
+    const times = (failed.get(keyOf(file))?.times ?? 0) + 1
+    failed.set(keyOf(file), { times, dueAt: clock.now() + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (times - 1)) })
   }
 
   function scheduleRetry(): void {

@@ -2,13 +2,14 @@ import { RelayError } from '#protocol/errors.ts'
 import type { Metadata } from '#protocol/message.ts'
 import type { Inbound } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
-import type { NewMessage, Store } from '../store/port.ts'
+import type { Appended, NewMessage, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { acceptFiles, type OmittedFile } from './files.ts'
 import { sanitiseMembers, sanitiseText } from './sanitise.ts'
 
-/** Rows waiting for their commit above which new messages are refused: about half a second of work. */
+/** What may wait for its commit at once before new messages are refused: about half a second of work, and memory that hostile posts cannot exceed. */
 const MAX_QUEUED = 10_000
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024
 /** Seconds after which a refused sender finds the queue empty again. */
 const QUEUE_RETRY_S = 1
 
@@ -32,6 +33,8 @@ export function createIngest({
   /** A message with files that are still at the platform was stored. relay:ATT6 */
   filesToFetch: () => void
 }) {
+  let waitingBytes = 0
+
   function accepted(channel: ChannelRecord, inbound: Inbound): NewMessage {
     const { kept, omitted } = inbound.files ? acceptFiles(inbound.files, { seal, newId }) : NO_FILES
     return {
@@ -51,13 +54,23 @@ export function createIngest({
     }
   }
 
-  return async (channel: ChannelRecord, inbound: Inbound): Promise<{ messageId: string; duplicate: boolean }> => {
-    if (store.maintenance.queued() > MAX_QUEUED)
+  async function append(message: NewMessage): Promise<Appended> {
+    const bytes = weight(message)
+    if (store.maintenance.queued() > MAX_QUEUED || (waitingBytes > 0 && waitingBytes + bytes > MAX_QUEUED_BYTES))
       throw new RelayError('storage_unavailable', 'The relay has too much to store at the moment. Try again in a second.', {
         retryAfter: QUEUE_RETRY_S,
       })
+    waitingBytes += bytes
+    try {
+      return await store.inbox.append(message)
+    } finally {
+      waitingBytes -= bytes
+    }
+  }
+
+  return async (channel: ChannelRecord, inbound: Inbound): Promise<{ messageId: string; duplicate: boolean }> => {
     const message = accepted(channel, inbound)
-    const appended = await store.inbox.append(message)
+    const appended = await append(message)
     if (appended.kind === 'conflict')
       throw new RelayError(
         'idempotency_conflict',
@@ -67,6 +80,11 @@ export function createIngest({
     if (message.files?.some((file) => 'sealedSource' in file)) filesToFetch()
     return { messageId: appended.message.id, duplicate: false }
   }
+}
+
+/** About the memory of a message that waits. */
+function weight({ content, files = [] }: NewMessage): number {
+  return files.reduce((sum, file) => sum + ('bytes' in file ? file.bytes.byteLength : 0), 2 * content.length)
 }
 
 const NO_FILES: ReturnType<typeof acceptFiles> = { kept: [], omitted: [] }

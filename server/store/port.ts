@@ -246,6 +246,8 @@ export type AttachmentStore = {
   read(ownerId: string, attachmentId: string): Promise<StoredFile | undefined>
   fill(ownerId: string, attachmentId: string, bytes: Uint8Array, mimeType: string, kind: 'image' | 'file'): Promise<void>
   pending(limit: number): Promise<{ ownerId: string; attachmentId: string; channelId: string; sealedSource: string }[]>
+  /** A file that will never be fetched is gone from now on; others stay as they are. relay:ATT5, ATT6 */
+  giveUp(ownerId: string, attachmentId: string): Promise<void>
 }
 
 export type MetaStore = {

@@ -14,6 +14,7 @@ const FILL_FILE = `
   WHERE owner_id = ? AND id = ? AND state = 'pending'`
 const PENDING_FILES = `
   SELECT owner_id, id, channel_id, sealed_source FROM files WHERE state = 'pending' ORDER BY row LIMIT ?`
+const GIVE_UP_FILE = `UPDATE files SET state = 'gone', sealed_source = NULL WHERE owner_id = ? AND id = ? AND state = 'pending'`
 const OWNER_MESSAGE = `
   SELECT row, row >> 36 AS session, row & ${(1n << 36n) - 1n} AS seq, at, crc, id, channel_id, channel_type, target, sender, attachments, metadata, content
   FROM messages WHERE id = ? AND attachments IS NOT NULL`
@@ -40,6 +41,7 @@ export function createAttachments(parts: { database: DatabaseSync; queue: Commit
   const read = database.prepare(READ_FILE)
   const fill = database.prepare(FILL_FILE)
   const pending = database.prepare(PENDING_FILES)
+  const giveUp = database.prepare(GIVE_UP_FILE)
   const owner = database.prepare(OWNER_MESSAGE)
   const describeAgain = database.prepare(DESCRIBE_AGAIN)
 
@@ -92,5 +94,6 @@ export function createAttachments(parts: { database: DatabaseSync; queue: Commit
           sealedSource: row.sealed_source,
         })),
       ),
+    giveUp: (ownerId, attachmentId) => queue.add(() => void giveUp.run(ownerId, attachmentId)),
   }
 }

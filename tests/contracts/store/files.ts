@@ -53,6 +53,20 @@ export function filesContract(engine: StoreEngine): void {
       expect(await opened.store.attachments.pending(10)).toEqual([])
     })
 
+    it('relay:ATT5, ATT6 a file that is given up is gone; one that is stored stays', async () => {
+      const { attachments } = opened.store
+      const kept: NewFile = { id: 'k', filename: 'k', mimeType: 'text/plain', kind: 'file', bytes: new Uint8Array([1]) }
+      const { id } = await appendStored(opened.store, newMessage(user, { files: [pendingFile, kept] }))
+      await attachments.giveUp(id, 'p')
+      await attachments.giveUp(id, 'k')
+      await attachments.giveUp(id, 'unknown')
+      expect(await attachments.read(id, 'p')).toMatchObject({ state: 'gone', userId: user })
+      expect(await attachments.read(id, 'k')).toMatchObject({ state: 'stored' })
+      expect(await attachments.pending(10)).toEqual([])
+      await attachments.fill(id, 'p', new Uint8Array([2]), 'text/plain', 'file')
+      expect(await attachments.read(id, 'p')).toMatchObject({ state: 'gone' })
+    })
+
     it('relay:ATT5 relay:STO4 after its message expired a file is gone, not unknown, and later forgotten', async () => {
       const { id } = await appendStored(opened.store, newMessage(user, { files: [pendingFile] }))
       await expireAll(opened.store, { now: T0 + 31 * DAY, keptMs: 30 * DAY, keptMessages: 10 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DeliveryFailure } from '../../../../server/channels/port.ts'
 import { createFileFetcher } from '../../../../server/inbox/fetcher.ts'
 import { silentLog } from '../../../../server/log.ts'
 import type { AttachmentStore } from '../../../../server/store/port.ts'
@@ -27,18 +28,25 @@ describe('fetching files that stayed at the platform', () => {
     const waiting: Awaited<ReturnType<AttachmentStore['pending']>> = []
     const filled: { id: string; bytes: string; mimeType: string; kind: string }[] = []
     const asked: { source: string; at: number }[] = []
+    const givenUp: string[] = []
     const began = clock.now()
+    const forget = (id: string) =>
+      waiting.splice(
+        waiting.findIndex(({ attachmentId }) => attachmentId === id),
+        1,
+      )
     const fetcher = createFileFetcher({
       attachments: {
         read: async () => undefined,
         async fill(_owner, id, bytes, mimeType, kind) {
           filled.push({ id, bytes: Buffer.from(bytes).toString(), mimeType, kind })
-          waiting.splice(
-            waiting.findIndex(({ attachmentId }) => attachmentId === id),
-            1,
-          )
+          forget(id)
         },
         pending: async (limit) => waiting.slice(0, limit),
+        async giveUp(_owner, id) {
+          givenUp.push(id)
+          forget(id)
+        },
       },
       channel: (id) => (id === 'c' ? CHANNEL : undefined),
       fetchFile(_channel, source) {
@@ -51,7 +59,7 @@ describe('fetching files that stayed at the platform', () => {
     })
     const add = (id: string, channelId = 'c') =>
       waiting.push({ ownerId: 'm', attachmentId: id, channelId, sealedSource: `sealed ${id}` })
-    return { clock, fetcher, add, filled, asked }
+    return { clock, fetcher, add, filled, asked, givenUp }
   }
 
   it('relay:ATT6 files are fetched by their unsealed source and typed by their bytes', async () => {
@@ -98,16 +106,21 @@ describe('fetching files that stayed at the platform', () => {
     expect(filled).toHaveLength(1)
   })
 
-  it('relay:ATT6 files over 5 MiB and files of deleted channels are never stored', async () => {
-    const { clock, fetcher, add, filled, asked } = start(async () => ({ bytes: new Uint8Array(5 * 1024 * 1024 + 1) }))
+  it('relay:ATT5, ATT6 files that are too large, refused for good or of deleted channels are gone', async () => {
+    const { clock, fetcher, add, filled, asked, givenUp } = start(async (source) => {
+      if (source === 'refused') throw new DeliveryFailure('no longer there', { permanent: true })
+      return { bytes: new Uint8Array(5 * 1024 * 1024 + 1) }
+    })
+    add('refused')
     add('large')
     add('orphan', 'gone')
     fetcher.wake()
     await clock.advance(0)
     expect(filled).toEqual([])
-    expect(asked.map(({ source }) => source)).toEqual(['large'])
-    await fetcher.close()
+    expect(asked.map(({ source }) => source)).toEqual(['refused', 'large'])
+    expect(givenUp).toEqual(['refused', 'large', 'orphan'])
     expect(clock.waiting()).toBe(0)
+    await fetcher.close()
   })
 
   it('relay:ATT6 many failed files do not hide those behind them', async () => {
