@@ -159,9 +159,9 @@ export function createChannelHost({
     },
     /** Opens what the enabled channels need. Adapters are added by now. */
     async start(): Promise<void> {
-      const ids = Array.from(directory.all(), ({ id }) => id)
-      await activity.load(ids)
-      connections.start(ids)
+      const ids = () => Array.from(directory.all(), ({ id }) => id)
+      await activity.load(ids())
+      connections.start(ids())
     },
     async close(): Promise<void> {
       await connections.close()

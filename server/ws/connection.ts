@@ -11,11 +11,11 @@ const HIGH_WATER_BYTES = 1024 * 1024
 const MAX_HELD = 100
 
 /**
- * What a connection may be sent now. `ticksLeft` counts the sweeps until relay:WS7's deadline, `held` is what was to be said before `resume`. `more`
- * tells a running catch-up that something was committed after its last read.
+ * What a connection may be sent now. `ticksLeft` counts the sweeps until relay:WS7's deadline, `held` is what was to be said before `resume`, `resuming`
+ * that `resume` is being worked on. `more` tells a running catch-up that something was committed after its last read.
  */
 export type Stage =
-  | { at: 'greeting'; ticksLeft: number; held: string[] }
+  | { at: 'greeting'; ticksLeft: number; held: string[]; resuming: boolean }
   | { at: 'catchingUp'; more: boolean }
   | { at: 'live' }
   | { at: 'closed' }

@@ -41,7 +41,8 @@ export function createHeartbeat({ clock, connections }: { clock: Pick<Clock, 'af
 
 function beat(connection: Connection): void {
   const { stage, ws } = connection
-  if (stage.at === 'greeting' && --stage.ticksLeft <= 0) shut(connection, CLOSE.noResume, 'No resume within 10 seconds')
+  if (stage.at === 'greeting' && !stage.resuming && --stage.ticksLeft <= 0)
+    shut(connection, CLOSE.noResume, 'No resume within 10 seconds')
   else if (stage.at !== 'closed' && !connection.congested) {
     if (isSilent(connection)) ws.terminate()
     else if (++connection.pingTicks >= PING_TICKS) {

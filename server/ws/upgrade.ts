@@ -86,7 +86,7 @@ export function createUpgrade({
       ws,
       socket,
       onBacklog: hub.onBacklog,
-      stage: { at: 'greeting', ticksLeft: RESUME_TICKS, held: [] },
+      stage: { at: 'greeting', ticksLeft: RESUME_TICKS, held: [], resuming: false },
       sent: 0,
       congested: false,
       crowded: false,

@@ -107,6 +107,29 @@ describe('the hub', () => {
     expect((await socket.closed).code).toBe(1008)
   })
 
+  it('relay:WS7 of two resumes the first counts, and while it is worked on no deadline passes', async () => {
+    const clock = createFakeClock()
+    const { server } = await start({ clock })
+    server.store(3)
+    let go: (() => void) | undefined
+    server.inbox.droppedAbove = () =>
+      new Promise((resolve) => {
+        go = () => resolve(0)
+      })
+    const socket = await openTestSocket(server.url, ['chaos.v2'])
+    await socket.next()
+    socket.send({ type: 'resume', cursor: 2, epoch: 'e' })
+    socket.send({ type: 'resume', cursor: 0, epoch: null })
+    while (!go) await turn()
+    await clock.advance(15_000)
+    go()
+    expect((await socket.until('resumed')).map(({ type, seq }) => [type, seq])).toEqual([
+      ['message', 3],
+      ['resumed', undefined],
+    ])
+    await socket.close()
+  })
+
   it('relay:WS13 a reply that is not stored in time is answered with an error, once', async () => {
     const clock = createFakeClock()
     let stored: ((answer: { responseId: string }) => void) | undefined
