@@ -66,6 +66,15 @@ describe('sqlite: one transaction for everything of a turn', () => {
     expect(told).toEqual([2])
   })
 
+  it('relay:REP6 a reply whose claim could not be stored is free again', async () => {
+    const { seam, user } = await openCounted()
+    await enqueueStored(store, newReply(user))
+    seam.fail = true
+    await expect(store.replies.claimDue(T0, 10)).rejects.toMatchObject({ code: 'storage_unavailable' })
+    seam.fail = false
+    expect(await store.replies.claimDue(T0, 10)).toMatchObject([{ state: 'queued' }])
+  })
+
   it('relay:CUR10 an acknowledgement after a failed one is stored', async () => {
     const { seam, user } = await openCounted()
     await appendStored(store, newMessage(user))

@@ -243,6 +243,19 @@ describe('outbox', () => {
     expect(box.sent).toHaveLength(1)
   })
 
+  it('relay:CH10 a reply is not sent through a channel that somebody else made under the same id', async () => {
+    const other = await box.addUser()
+    box.obey(() => {
+      throw passing()
+    })
+    const id = await say('private')
+    await box.until(() => box.frames.length === 1)
+    await box.addChannel('chat', { userId: other.userId })
+    await box.clock.advance(1000)
+    expect(await box.status(id, 'failed')).toMatchObject({ reason: 'The channel was deleted.' })
+    expect(box.sent).toHaveLength(1)
+  })
+
   it('relay:CH9 a channel that was switched off sends nothing until it is on again', async () => {
     const channel = await box.addChannel('chat', { enabled: true })
     box.obey(() => {

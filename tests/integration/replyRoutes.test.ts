@@ -199,6 +199,32 @@ describe('GET /responses/:id', () => {
     expect((await get(`/responses/${id}?after=68`)).json.responses).toHaveLength(2)
   })
 
+  it('relay:CUR5 a response stored in the millisecond of an empty poll is in the next one', async () => {
+    const { id } = await hook()
+    const { since } = (await get(`/responses/${id}`)).json
+    await reply({ channelId: id, content: 'just missed' })
+    const next = (await get(`/responses/${id}?since=${encodeURIComponent(since)}`)).json
+    expect(next.responses).toMatchObject([{ content: 'just missed' }])
+    expect((await get(`/responses/${id}?since=${encodeURIComponent(next.since)}`)).json.responses).toEqual([])
+  })
+
+  it('relay:CH12 relay:CUR4 a page of large responses ends early and says that there is more', async () => {
+    const { id } = await hook()
+    const metadata = { large: 'x'.repeat(1024 * 1024) }
+    for (let i = 0; i < 20; i++) await reply({ channelId: id, content: `${i}`, metadata })
+    const seen: string[] = []
+    let since = ''
+    let pages = 0
+    for (let more = true; more; pages++) {
+      const { json } = await get(`/responses/${id}?limit=20${since && `&since=${encodeURIComponent(since)}`}`)
+      seen.push(...json.responses.map(({ content }: { content: string }) => content))
+      since = json.since
+      more = json.hasMore
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => `${i}`))
+    expect(pages).toBeGreaterThan(1)
+  })
+
   it('relay:CH12 a wrong token is refused everywhere, the right one opens, also the one before for a day', async () => {
     const { id, metadata } = await hook()
     const token = metadata.webhookSecret as string
@@ -235,11 +261,14 @@ describe('GET /responses/:id', () => {
 
   it('relay:CH10 relay:CH12 after a delete nobody sees the old responses, not even who takes the id', async () => {
     const { id } = await hook({ id: 'mine' })
-    await reply({ channelId: id, content: 'private' })
+    await reply({ channelId: id, content: 'private', attachments: [attachment] })
+    const aid = (await get(`/responses/${id}`)).json.responses[0].attachments[0].id
+    expect((await get(`/responses/${id}/attachments/${aid}`)).status).toBe(200)
     await client.del(`/channels/${id}`)
     expect((await get(`/responses/${id}`)).json.responses).toEqual([])
     await (await relay.client()).post('/channels', { id: 'mine' })
     expect((await get(`/responses/${id}`)).json.responses).toEqual([])
+    expect((await get(`/responses/${id}/attachments/${aid}`)).status).toBe(404)
   })
 })
 

@@ -123,11 +123,7 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
         const row = rows.byId(responseId)
         return row && row.user_id === userId ? toReply(row) : undefined
       }),
-    handOut: (channelId, since) =>
-      queue.read(() => {
-        const channel = channelKeys.lookUp(channelId)
-        if (channel !== undefined) tails.handOut(channel, since)
-      }),
+    handOut: (channelId, since) => queue.read(() => tails.handOut(channelKeys.lookUp(channelId), since)),
     listResponses: (channelId, after, limit) =>
       queue.read(() => {
         const channel = channelKeys.lookUp(channelId)

@@ -34,9 +34,13 @@ export function createReplyTails(database: DatabaseSync) {
       tail.at = Math.max(now, tail.at + 1, tail.handedOut + 1)
       return { position: tail.position, at: tail.at }
     },
-    handOut(channel: number, since: number): void {
-      const tail = get(channel)
-      tail.handedOut = Math.max(tail.handedOut, since)
+    /** A channel that has no number yet counts with all that are not in memory. */
+    handOut(channel: number | undefined, since: number): void {
+      if (channel === undefined) handedOutByAll = Math.max(handedOutByAll, since)
+      else {
+        const tail = get(channel)
+        tail.handedOut = Math.max(tail.handedOut, since)
+      }
     },
     reload,
     trim: () => {

@@ -220,6 +220,11 @@ export function repliesContract(engine: StoreEngine): void {
       expect((await enqueueStored(opened.store, newReply(user, { now: T0 + 3 }))).createdAt).toBe(T0 + 21)
     })
 
+    it('relay:CUR5 also the very first response of a channel', async () => {
+      await replies().handOut('fresh', T0 + 20)
+      expect((await enqueueStored(opened.store, newReply(user, { channelId: 'fresh' }))).createdAt).toBe(T0 + 21)
+    })
+
     it('relay:CH12 the responses of a deleted channel are not shown to whoever takes its id', async () => {
       await opened.store.channels.insert(newChannel(user, { id: 'chat' }))
       await enqueueStored(opened.store, newReply(user, { content: 'private' }))
