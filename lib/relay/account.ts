@@ -63,14 +63,6 @@ export async function saveReissue(db: Database, profileId: string, reissuedAt: n
   await transaction.done
 }
 
-/** client:PIN4: from here on the profile is blocked, over restarts. */
-export async function saveOfferedKey(db: Database, profileId: string, offered: PublicKeyJwk): Promise<void> {
-  const transaction = db.transaction('pins', 'readwrite')
-  const pin = await transaction.store.get(profileId)
-  if (pin) await transaction.store.put({ ...pin, offered })
-  await transaction.done
-}
-
 /**
  * Stores what a register brought, all or nothing (client:CRG2). A pin is never overwritten (client:PIN5). `lost` means the relay gave
  * another userId than before: cursor and acknowledgements start anew and the channels are remembered for rebuilding (client:REC1).
