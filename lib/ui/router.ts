@@ -16,10 +16,9 @@ export function href(...route: Route): string {
   return `#/${route.map(encodeURIComponent).join('/')}`
 }
 
-/** Goes there. `replace` leaves no step to go back to. */
-export function go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
-  if (replace) location.replace(href(...route))
-  else location.hash = href(...route)
+/** Goes there. */
+export function go(route: Route): void {
+  location.hash = href(...route)
 }
 
 export function useRoute(): Route {

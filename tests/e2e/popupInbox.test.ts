@@ -15,6 +15,7 @@ const focused = () => document.activeElement?.textContent ?? ''
 describe('the list', () => {
   it('client:INB1, UIX2 shows each conversation with channel, name, newest words, time and what is unread', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
     const row = await page.$eval('.row', (element) => (element as HTMLElement).innerText)
     expect(row).toContain('Telegram')
     expect(row).toContain('Ada Okafor')

@@ -6,12 +6,12 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { useKeys } from '../../ui/focus.ts'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
+import { go } from '../../ui/router.ts'
 import { readConversation } from '../queries.ts'
 import { Composer } from './Composer.tsx'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { useHost } from './host.ts'
 import { NoReply } from './NoReply.tsx'
-import { LIST } from './places.ts'
 import { Thread } from './Thread.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
 import { useThread } from './useThread.ts'
@@ -62,7 +62,7 @@ export function Conversation({ id, reach, begin, strips }: Props) {
 
   const back = (event: KeyboardEvent): void => {
     event.preventDefault()
-    location.hash = LIST
+    go([])
   }
   useKeys({ Escape: back })
   useKeys({ r: (event) => focusComposer(section.current, event) }, settings?.shortcuts !== false)

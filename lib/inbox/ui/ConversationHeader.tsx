@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
+import { go } from '../../ui/router.ts'
 import type { Conversation } from '../model.ts'
 import { useHost } from './host.ts'
 import { LIST } from './places.ts'
@@ -43,9 +44,7 @@ function More({ row }: { row: Conversation }) {
   const { inbox, settings, changeSettings } = useHost()
   const [asking, setAsking] = useState(false)
   const conversation = { profileId: row.profileId, conversationId: row.id }
-  const leave = (): void => {
-    location.hash = LIST
-  }
+  const leave = (): void => go([])
   const unread = useAction(async () => {
     await inbox.markUnread(conversation)
     leave()

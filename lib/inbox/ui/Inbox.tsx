@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { useKeys } from '../../ui/focus.ts'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
+import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { listConversations } from '../queries.ts'
 import { ConversationRow } from './ConversationRow.tsx'
@@ -63,7 +64,7 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
       k: step(-1),
       r: () => {
         const id = control.current?.active
-        if (id !== undefined && shown.some((row) => row.id === id)) location.hash = `#/reply/${encodeURIComponent(id)}`
+        if (id !== undefined && shown.some((row) => row.id === id)) go(['reply', id])
       },
     },
     keysHere && settings?.shortcuts !== false,

@@ -31,7 +31,7 @@ export type OpenStage = Awaited<ReturnType<typeof openStage>>
 
 /**
  * The built extension without its worker and socket, so that a page shows exactly the rows it is given. Each `set` closes the page
- * before. `extension` is a build; the shared one by default.
+ * before. `extension` is a build: the shared one, or that of CHAOS_EXTENSION.
  */
 export async function openStage(extension = process.env.CHAOS_EXTENSION ?? extensionDirectory) {
   const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
