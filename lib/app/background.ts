@@ -34,7 +34,7 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
     if (name !== WATCHDOG) return
     const one = await worker
     await one.wake()
-    await one.tidyUp()
+    await one.watch()
   })
   notifications.onClicked.addListener(async (id) => {
     const target = readNoticeId(id)

@@ -15,6 +15,8 @@ import { createPool } from './pool.ts'
 /** The offscreen document: all sockets and the intake. Uses no chrome API but `runtime`. client:ARC1 */
 export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): void {
   const pool = assemble(runtime)
+  // Without storage every call says so; there is nothing to do here meanwhile.
+  pool.catch(() => undefined)
 
   runtime.onMessage.addListener(
     answer('offscreen', runtime.id, [

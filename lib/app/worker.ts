@@ -113,8 +113,10 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await updateBadge()
     },
 
-    /** client:CAT5, CDD7, CDD11 */
-    async tidyUp(): Promise<void> {
+    /** What the minute's alarm is for: a recovery that was cut short goes on, and once an hour things are tidied. client:REC1, CAT5, CDD7, CDD11 */
+    async watch(): Promise<void> {
+      for (const { profileId, state } of await db.getAll('connections'))
+        if (state === 'connected' && (await recovery.waiting(profileId)).size > 0) await settleChannels(profileId)
       const last = (await db.get('settings', TIDIED_KEY))?.value
       if (typeof last === 'number' && now() - last < TIDY_EVERY_MS) return
       await db.put('settings', { key: TIDIED_KEY, value: now() })

@@ -1,3 +1,4 @@
+import type { Metadata } from '#protocol/message.ts'
 import type { Conversation, InboxMessage } from './model.ts'
 
 /** Characters of the newest message the list shows. */
@@ -26,8 +27,13 @@ export function newest(message: InboxMessage) {
     lastHasFile: message.attachments.some((attachment) => attachment.role !== 'html'),
     lastMessageId: message.id,
     lastMessageAt: message.at,
-    lastMetadata: message.metadata,
+    lastMetadata: withoutBody(message.metadata),
   }
+}
+
+/** The list is read as a whole: it does not carry the bodies of webhooks around. relay:WH6 */
+function withoutBody({ raw: _body, ...metadata }: Metadata): Metadata {
+  return metadata
 }
 
 function blank(message: InboxMessage): Conversation {

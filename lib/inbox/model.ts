@@ -35,6 +35,7 @@ export type Conversation = {
   /** The newest inbound message: what a reply answers. client:CRP1 */
   lastMessageId: string
   lastMessageAt: number
+  /** Without a webhook's raw body. */
   lastMetadata: Metadata
   /** Set while our own reply is the newest item. */
   lastReplyId?: string

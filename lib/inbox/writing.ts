@@ -27,7 +27,6 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
     checkChannel(channels.find(({ id }) => id === conversation.channelId)?.config, channels.length > 0)
 
     const createdAt = Math.max(time, conversation.lastAt + 1)
-    const { raw: _body, ...metadata } = conversation.lastMetadata
     const reply: Reply = {
       clientId: newClientId(createdAt),
       profileId,
@@ -36,7 +35,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       channelType: conversation.channelType,
       content,
       ...(conversation.lastMessageId && { replyTo: conversation.lastMessageId }),
-      metadata,
+      metadata: conversation.lastMetadata,
       attachments,
       createdAt,
       updatedAt: now(),

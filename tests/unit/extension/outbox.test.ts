@@ -61,7 +61,7 @@ async function addConversation(id: string, channelType: 'telegram' | 'webhook'):
     unread: 0,
     lastMessageId: 'm1',
     lastMessageAt: 1,
-    lastMetadata: { chatId: '7', raw: { much: 'text' } },
+    lastMetadata: { chatId: '7' },
   })
 }
 

@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createRecovery } from '../../../lib/channels/recovery.ts'
+import { createChannelService } from '../../../lib/channels/service.ts'
+import { createVault } from '../../../lib/channels/vault.ts'
 import type { Database } from '../../../lib/database/open.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
+import { trustOfferedKey } from '../../../lib/profiles/store.ts'
 import { channelCreatedSchema } from '../../../lib/protocol/http.ts'
+import { fingerprintOf } from '../../../lib/relay/keys.ts'
 import { databaseWithProfile } from './support/database.ts'
+import { createTestLocks } from './support/locks.ts'
 import { startRealRelay } from './support/realRelay.ts'
 import { startRunner, stateOf, type TestRunner } from './support/runner.ts'
 import { until } from './support/timers.ts'
@@ -195,6 +201,39 @@ describe('the extension’s connection on the real relay', () => {
     await new Promise<void>((resolve) => setTimeout(resolve, 200))
     expect(asked).toBe(then)
     expect((await db.get('pins', 'default'))?.offered).toBeDefined()
+  })
+
+  it('client:REC6, PIN5, CRG3, REC1, REC2 once trusted, the wiped relay gets the profile and its webhook back under the same address', async () => {
+    const runner = start()
+    await connected()
+    const vault = createVault({ db })
+    const parts = { db, vault, now: Date.now, locks: createTestLocks() }
+    const service = (client: TestRunner['client']) => {
+      const recovery = createRecovery({ ...parts, client })
+      return { recovery, ...createChannelService({ ...parts, client, tell: () => undefined, waiting: recovery.waiting }) }
+    }
+    const { webhookUrl } = await service(runner.client).handlers.addWebhook({ profileId: 'default', name: 'ci' })
+    const { pathname, search } = new URL(webhookUrl)
+    await runner.close()
+    await relay.close()
+    relay = await startRealRelay()
+    // The same address as before; here it has another port.
+    await db.put('profiles', { id: 'default', name: 'default', relayUrl: relay.url, createdAt: 0, stopped: false })
+    for (const store of ['sessions', 'pins'] as const) {
+      const row = await db.get(store, 'default')
+      if (row) await db.put(store, { ...row, origin: relay.url } as never)
+    }
+    const again = start()
+    await until(async () => (await stateOf(db)) === 'blocked', 'the block')
+    const offered = (await db.get('pins', 'default'))?.offered
+    await trustOfferedKey(db, 'default', offered ? (await fingerprintOf(offered)).slice(0, 9) : '', Date.now())
+    again.reconnect()
+    await connected()
+    expect(again.lost).toEqual(['default'])
+    await service(again.client).recovery.run('default')
+    await post(relay.url + pathname + search, 'still the same address')
+    await stored(1)
+    expect((await db.getAll('channels')).map(({ config }) => config.name)).toEqual(['ci'])
   })
 
   it('client:IDN3 a profile whose key is gone says so and does not make another', async () => {
