@@ -73,7 +73,7 @@ describe('email from end to end', () => {
     expect(forged.status).toBe(401)
     expect(await resend.announce(mail, url)).toEqual([200])
     popup = await openPopup(world.chromium)
-    await seeText(popup, 'Ada')
+    await seeText(popup, 'ada@example.com')
     await popup.locator('a.row').click()
     await seeText(popup, 'It came by event.')
     await seeText(popup, 'Subject: Signed news')

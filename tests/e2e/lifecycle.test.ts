@@ -55,6 +55,7 @@ describe('parts of the extension that die', () => {
 
   it('client:ARC2 many wakes at once still make one offscreen document', async () => {
     await closeOffscreen(page)
+    await stopWorker(page)
     await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
     await eventually(page, async () => ((await countOffscreen(page)) > 0 ? true : 'none'), 'an offscreen document')
     await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
