@@ -7,18 +7,23 @@ const CHUNK_ROWS = 500
 
 /** Read marks and deletions: local to this browser (client:INB5). */
 export function createReading({ db }: { db: Database }) {
-  /** Marks a conversation's unread messages, newest work last; the count stays right at every step. */
+  /**
+   * The count goes to nothing at once; a long conversation's messages are marked after it, in chunks, and the count is put right at the
+   * end for what came meanwhile.
+   */
   async function markRead(profileId: string, conversationId: string): Promise<void> {
+    let upTo: number | undefined
     for (;;) {
       const transaction = db.transaction(['messages', 'conversations'], 'readwrite')
-      const messages = transaction.objectStore('messages')
-      const unread = await messages.index('unread').getAll(IDBKeyRange.only([profileId, conversationId, 0]), CHUNK_ROWS)
-      await Promise.all(unread.map((message) => messages.put({ ...message, read: 1 })))
       const conversations = transaction.objectStore('conversations')
+      const unread = transaction.objectStore('messages').index('unread')
+      const all = IDBKeyRange.only([profileId, conversationId, 0])
       const conversation = await conversations.get([profileId, conversationId])
-      const last = unread.length < CHUNK_ROWS
-      if (conversation && (conversation.unread > 0 || unread.length > 0))
-        await conversations.put({ ...conversation, unread: last ? 0 : Math.max(0, conversation.unread - unread.length) })
+      upTo ??= conversation?.lastMessageAt ?? 0
+      const seen = (await unread.getAll(all, CHUNK_ROWS)).filter(({ at }) => at <= (upTo ?? 0))
+      await Promise.all(seen.map((message) => transaction.objectStore('messages').put({ ...message, read: 1 })))
+      const last = seen.length < CHUNK_ROWS
+      if (conversation) await conversations.put({ ...conversation, unread: last ? await unread.count(all) : 0 })
       await transaction.done
       if (last) return
     }
