@@ -44,6 +44,7 @@ describe('slow sockets', () => {
     const seqs: number[] = []
     while (seqs.length < 400) seqs.push((await slow.next()).seq)
     expect(seqs).toEqual(upTo(400))
+    expect(server.sockets[0]).toMatchObject({ writableLength: 0, timeout: 0 })
     server.tell(server.store(1, 'live again'))
     expect((await slow.next()).message.content).toBe('live again')
     expect(slow.unread()).toEqual([])

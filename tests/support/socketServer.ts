@@ -14,11 +14,12 @@ import { createUpgrade } from '../../server/ws/upgrade.ts'
 function createInbox(userId: string) {
   const messages: ChannelMessage[] = []
   const listeners = new Set<(messages: ChannelMessage[]) => void>()
-  const control: { beforeRead: () => Promise<void>; reads: number } = { beforeRead: async () => {}, reads: 0 }
+  const control: { afterRead: () => Promise<void>; reads: number } = { afterRead: async () => {}, reads: 0 }
   const read = async (from: number, limit: number) => {
     control.reads += 1
-    await control.beforeRead()
-    return messages.filter(({ seq }) => seq > from).slice(0, limit)
+    const page = messages.filter(({ seq }) => seq > from).slice(0, limit)
+    await control.afterRead()
+    return page
   }
   const inbox: Pick<InboxStore, 'readAfter' | 'readSince' | 'state' | 'droppedAbove' | 'ack' | 'onCommitted'> = {
     readAfter: (_user, after, limit) => read(after, limit),

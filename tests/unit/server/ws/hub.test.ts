@@ -49,26 +49,26 @@ describe('the hub', () => {
 
   it('relay:WS10 what is committed between a read and its answer is read too', async () => {
     const { server, open, seqs } = await start()
-    server.store(100)
+    server.store(10)
     let waiting: (() => void) | undefined
-    server.control.beforeRead = () =>
+    server.control.afterRead = () =>
       new Promise((resolve) => {
         waiting = resolve
       })
     const socket = await open()
     while (!waiting) await turn()
     server.tell(server.store(3))
-    server.control.beforeRead = async () => {}
+    server.control.afterRead = async () => {}
     waiting()
-    expect(await seqs(socket, 103)).toEqual(upTo(103))
+    expect(await seqs(socket, 13)).toEqual(upTo(13))
     server.tell(server.store(1))
-    expect(await seqs(socket, 1)).toEqual([104])
+    expect(await seqs(socket, 1)).toEqual([14])
   })
 
   it('relay:WS8 resumed is told once what was there is written, though more keeps coming', async () => {
     const { server, open } = await start()
     server.store(40)
-    server.control.beforeRead = async () => {
+    server.control.afterRead = async () => {
       if (server.control.reads < 20) server.tell(server.store(40))
     }
     const socket = await open()
@@ -82,10 +82,10 @@ describe('the hub', () => {
   it('relay:ERR2 a store that cannot be read ends the socket, and the next one works', async () => {
     const { server, open } = await start()
     server.store(3)
-    server.control.beforeRead = () => Promise.reject(new Error('broken disk'))
+    server.control.afterRead = () => Promise.reject(new Error('broken disk'))
     const broken = await open()
     expect((await broken.closed).code).toBe(1011)
-    server.control.beforeRead = async () => {}
+    server.control.afterRead = async () => {}
     const socket = await open(2)
     expect((await socket.nextOf('message')).seq).toBe(3)
   })
