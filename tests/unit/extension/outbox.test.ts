@@ -4,6 +4,7 @@ import { createOutbox, GIVE_UP_AFTER_MS, type Outbox, type ReplyRoads } from '..
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { freshDatabase } from './support/database.ts'
+import { addConversation } from './support/inbox.ts'
 import { createFakeTimers, type FakeTimers, settle } from './support/timers.ts'
 
 const PROFILE = 'default'
@@ -28,7 +29,7 @@ beforeEach(async () => {
     },
     status: async (responseId) => ({ responseId, channelId: 'c', state: 'sent', attempts: 1, updatedAt: '' }),
   }
-  await addConversation('a', 'telegram')
+  await addConversation(db, 'a', 'telegram')
   restart()
 })
 afterEach(() => outbox.close())
@@ -45,23 +46,6 @@ function restart(): void {
       status: (id) => roads.status(id),
     },
     onChanged: () => undefined,
-  })
-}
-
-async function addConversation(id: string, channelType: 'telegram' | 'webhook'): Promise<void> {
-  await db.put('conversations', {
-    profileId: PROFILE,
-    id,
-    channelId: 'c',
-    channelType,
-    title: 'Ada',
-    lastAt: 1,
-    lastPreview: '',
-    lastHasFile: false,
-    unread: 0,
-    lastMessageId: 'm1',
-    lastMessageAt: 1,
-    lastMetadata: { chatId: '7' },
   })
 }
 
@@ -243,7 +227,7 @@ describe('handing replies to the relay', () => {
   })
 
   it('relay:REP7 what a webhook’s sender can read is sent with its ack', async () => {
-    await addConversation('w', 'webhook')
+    await addConversation(db, 'w', 'webhook')
     roads.overSocket = overSocket
     const { clientId } = await write('hello', 'w')
     outbox.flush()
@@ -265,75 +249,5 @@ describe('handing replies to the relay', () => {
     expect((await db.get('replies', clientId))?.attachments).toEqual([
       { filename: 'a.txt', mimeType: 'text/plain', dataBase64: '' },
     ])
-  })
-})
-
-describe('writing', () => {
-  const failure = (content: string, attachments: { filename: string; mimeType: string; dataBase64: string }[] = []) =>
-    writing.write({ profileId: PROFILE, conversationId: 'a', content, attachments }).then(
-      () => 'written',
-      (error: Failure) => error.code,
-    )
-
-  it('client:CRP5 what is too long is refused before anything is stored, by bytes and not by characters', async () => {
-    expect(await failure('ä'.repeat(32_768))).toBe('written')
-    expect(await failure('ä'.repeat(32_769))).toBe('content_too_large')
-    expect(await failure('   ')).toBe('missing_field')
-    expect(await db.count('replies')).toBe(1)
-  })
-
-  it('client:CRP5, CAT6 more than three files or more than 5 MiB are refused', async () => {
-    const file = (size: number) => ({ filename: 'f', mimeType: 'text/plain', dataBase64: 'A'.repeat(size) })
-    expect(await failure('', [file(4), file(4), file(4), file(4)])).toBe('attachment_too_large')
-    expect(await failure('', [file((5 * 1024 * 1024 * 4) / 3 + 8)])).toBe('attachment_too_large')
-    expect(await failure('', [file(Math.ceil((5 * 1024 * 1024) / 3) * 4)])).toBe('written')
-  })
-
-  it('client:CRP4, CRP5 a missing or one-way channel is refused before sending, and says so', async () => {
-    const config = {
-      id: 'c',
-      type: 'telegram' as const,
-      agentId: '',
-      direction: 'inbound' as const,
-      enabled: true,
-      createdAt: '',
-      status: { state: 'ok' as const },
-      metadata: {},
-    }
-    await db.put('channels', { profileId: PROFILE, id: 'c', config, seenAt: 0, order: 0 })
-    expect(await failure('hello')).toBe('inbound_only')
-    await db.delete('channels', [PROFILE, 'c'])
-    await db.put('channels', { profileId: PROFILE, id: 'other', config: { ...config, id: 'other' }, seenAt: 0, order: 0 })
-    expect(await failure('hello')).toBe('channel_not_found')
-    expect(await db.count('replies')).toBe(0)
-  })
-
-  it('client:CRP3 retry sends a failed reply under a new clientId and leaves a draft alone', async () => {
-    const first = await write('hello')
-    await db.put('replies', { ...first, state: 'failed', code: 'not_paired', reason: 'no' })
-    await writing.saveDraft(PROFILE, 'a', 'half a thought')
-    const second = await writing.retry(first.clientId)
-    expect(second.clientId).not.toBe(first.clientId)
-    expect(await db.get('replies', first.clientId)).toBeUndefined()
-    expect(await db.get('replies', second.clientId)).toMatchObject({ state: 'sending', content: 'hello' })
-    expect((await db.get('drafts', [PROFILE, 'a']))?.text).toBe('half a thought')
-    await expect(writing.retry(second.clientId)).rejects.toMatchObject({ code: 'not_failed' })
-  })
-
-  it('client:CRP5 a draft stays until it is sent or emptied', async () => {
-    await writing.saveDraft(PROFILE, 'a', 'half')
-    expect((await db.get('drafts', [PROFILE, 'a']))?.text).toBe('half')
-    await write('whole')
-    expect(await db.get('drafts', [PROFILE, 'a'])).toBeUndefined()
-    await writing.saveDraft(PROFILE, 'a', 'again')
-    await writing.saveDraft(PROFILE, 'a', '')
-    expect(await db.get('drafts', [PROFILE, 'a'])).toBeUndefined()
-  })
-
-  it('client:CDD12 a reply stands after the message it answers even when this computer’s clock is behind', async () => {
-    const conversation = await db.get('conversations', [PROFILE, 'a'])
-    if (conversation) await db.put('conversations', { ...conversation, lastAt: timers.now() + 60_000 })
-    expect((await write('hello')).createdAt).toBe(timers.now() + 60_001)
-    expect((await db.get('conversations', [PROFILE, 'a']))?.lastReplyId).toBeDefined()
   })
 })

@@ -1,54 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import type { Database } from '../../../lib/database/open.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
-import { trustOfferedKey } from '../../../lib/profiles/store.ts'
-import { createRelayClient, type RelayClient, type RelayRequest } from '../../../lib/relay/http.ts'
-import { fingerprintOf } from '../../../lib/relay/keys.ts'
-import { createRegistrar, type Registrar } from '../../../lib/relay/register.ts'
-import { databaseWithProfile } from './support/database.ts'
-import { createFakeRelay, type FakeRelay, type Told } from './support/fakeRelay.ts'
-import { createTestLocks } from './support/locks.ts'
-import { createFakeTimers, type FakeTimers } from './support/timers.ts'
+import type { RelayRequest } from '../../../lib/relay/http.ts'
+import { type ClientWorld, createClientWorld, get, PROFILE, sentences } from './support/client.ts'
+import type { Told } from './support/fakeRelay.ts'
 
-const PROFILE = 'default'
 const anything = z.unknown()
-let relay: FakeRelay
-let timers: FakeTimers
-let db: Database
-let client: RelayClient
-let registrar: Registrar
-let lost: string[]
-/** The relay's clock, apart from the browser's. */
-let relayAhead = 0
+let world: ClientWorld
+let { relay, timers, db, client, register }: ClientWorld = {} as ClientWorld
 
-async function assemble(url = 'https://relay.test', prefix = ''): Promise<void> {
-  relayAhead = 0
-  timers = createFakeTimers()
-  relay = await createFakeRelay({ now: () => timers.now() + relayAhead, prefix })
-  db = await databaseWithProfile(url)
-  lost = []
-  const network = { fetch: (address: string, init: RequestInit) => relay.fetch(address, init), timers }
-  registrar = createRegistrar({ db, network, locks: createTestLocks(), onLost: (profileId) => lost.push(profileId) })
-  client = createRelayClient({ db, network, registrar })
+async function assemble(...given: Parameters<typeof createClientWorld>): Promise<void> {
+  world = await createClientWorld(...given)
+  ;({ relay, timers, db, client, register } = world)
 }
 beforeEach(() => assemble())
 
-/** The answer or the refusal, while time passes as far as the client wants it to. */
-async function send(request: RelayRequest, schema: z.ZodMiniType = anything): Promise<unknown> {
-  let ended = false
-  const asking = client
-    .ask(PROFILE, request, schema)
-    .catch((error: unknown) => error)
-    .finally(() => {
-      ended = true
-    })
-  while (!ended) await timers.advance(500)
-  return asking
-}
-const get = (target: string): RelayRequest => ({ method: 'GET', target })
-const register = () => registrar.ensure(PROFILE)
-const sentences = (value: unknown) => (value instanceof Failure ? `${value.code}: ${value.message}` : value)
+const send = (request: RelayRequest, schema: z.ZodMiniType = anything) => world.send(request, schema)
 
 describe('signing', () => {
   it('client:CSG1 signs method, target and exact body, v2, and asks for a signed answer every time, health too', async () => {
@@ -92,7 +59,7 @@ describe('signing', () => {
 
   it('client:CSG3 a clock that is off is set right from the relay’s signed answer, once, without a re-issue', async () => {
     await register()
-    relayAhead = 7 * 60_000
+    world.clock.ahead = 7 * 60_000
     relay.route({ 'GET /channels': () => ({ json: [] }) })
     relay.log()
     expect(await send(get('/channels'))).toEqual([])
@@ -103,7 +70,7 @@ describe('signing', () => {
   })
 
   it('client:CSG3 works at the very first contact as well', async () => {
-    relayAhead = -3 * 60 * 60_000
+    world.clock.ahead = -3 * 60 * 60_000
     await register()
     expect(relay.log()).toEqual(['GET /health', 'POST /auth/register', 'POST /auth/register'])
     expect((await db.get('sessions', PROFILE))?.clockOffsetMs).toBe(-3 * 60 * 60_000)
@@ -141,7 +108,7 @@ describe('signing', () => {
 })
 
 describe('what a failure says', () => {
-  beforeEach(register)
+  beforeEach(() => register())
 
   it('client:HTE1 a relay that does not answer within 15 s', async () => {
     relay.route({
@@ -231,203 +198,5 @@ describe('what a failure says', () => {
     const { apiKey } = (await db.get('sessions', PROFILE)) ?? { apiKey: '' }
     expect(apiKey).not.toBe('')
     expect(JSON.stringify(failure) + String(failure) + String((failure as Failure).cause)).not.toContain(apiKey)
-  })
-})
-
-describe('pinning', () => {
-  it('client:PIN1 the register answer is pinned only if its own key signed it', async () => {
-    for (const told of [{ sign: false }, { forge: true }, { at: 6 * 60_000 }]) {
-      relay.route({ 'POST /auth/register': () => ({ json: { userId: 'u', apiKey: 'k', serverPublicKey: relay.key }, ...told }) })
-      await expect(register()).rejects.toMatchObject({ code: 'network' })
-      expect(await db.get('pins', PROFILE)).toBeUndefined()
-      expect(await db.get('sessions', PROFILE)).toBeUndefined()
-    }
-    relay.route({ 'POST /auth/register': () => ({ json: { userId: 'u', apiKey: 'k', serverPublicKey: relay.key } }) })
-    await register()
-    expect(await db.get('pins', PROFILE)).toMatchObject({ key: relay.key, origin: 'https://relay.test' })
-  })
-
-  it.each<[string, Told]>([
-    ['an unsigned success', { json: { ok: true }, sign: false }],
-    ['an unsigned error', { status: 502, json: { error: 'bad gateway', code: 'whatever' }, sign: false }],
-    ['a success signed by somebody else', { json: { ok: true }, forge: true }],
-    ['a refusal signed by somebody else', { status: 401, json: { error: 'no', code: 'invalid_token' }, forge: true }],
-    ['an answer signed 6 minutes ago', { json: { ok: true }, at: -6 * 60_000 }],
-  ])('client:PIN2, PIN3 %s is a network failure, discarded unread', async (_name, told) => {
-    await register()
-    relay.route({ 'POST /x': () => told })
-    const failure = await send({ method: 'POST', target: '/x', body: {} })
-    expect(failure).toMatchObject({ code: 'network' })
-    expect(String(failure)).toContain(`answered HTTP ${told.status ?? 200}`)
-    expect(String(failure)).not.toContain('bad gateway')
-  })
-
-  it('client:PIN2 an answer to another request does not pass for this one', async () => {
-    await register()
-    const old = await relay.fetch('https://relay.test/x', { method: 'GET', headers: { 'X-Nonce': 'f'.repeat(32) } })
-    const replayed = { bytes: new Uint8Array(await old.arrayBuffer()), headers: Object.fromEntries(old.headers), sign: false }
-    relay.route({ 'POST /x': () => ({ ...replayed, status: old.status }) })
-    expect(await send({ method: 'POST', target: '/x', body: {} })).toMatchObject({ code: 'network' })
-  })
-
-  it('client:PIN4, REC6 another server key blocks: nothing is sent or accepted any more, over restarts', async () => {
-    await register()
-    await relay.wipe()
-    expect(await send({ method: 'POST', target: '/x', body: {} })).toMatchObject({ code: 'blocked' })
-    expect(await db.get('pins', PROFILE)).toMatchObject({ offered: relay.key })
-    relay.log()
-    for (const request of [get('/channels'), { method: 'POST', target: '/reply', body: {} } as const])
-      expect(await send(request)).toMatchObject({ code: 'blocked' })
-    await expect(registrar.ensure(PROFILE)).rejects.toMatchObject({ code: 'blocked' })
-    await expect(registrar.reissue(PROFILE, 'key-1')).rejects.toMatchObject({ code: 'blocked' })
-    expect(relay.log()).toEqual([])
-  })
-
-  it('client:PIN5 the pin is replaced only by the first 8 characters of the new fingerprint, typed', async () => {
-    await register()
-    const pinned = relay.key
-    await relay.wipe()
-    await send({ method: 'POST', target: '/x', body: {} })
-    const old = (await fingerprintOf(pinned)).slice(0, 9)
-    for (const typed of ['', 'trust', old]) {
-      await expect(trustOfferedKey(db, PROFILE, typed, 1)).rejects.toMatchObject({ code: 'wrong_fingerprint' })
-      expect(await db.get('pins', PROFILE)).toMatchObject({ key: pinned, offered: relay.key })
-    }
-    await trustOfferedKey(db, PROFILE, ` ${(await fingerprintOf(relay.key)).slice(0, 9).toUpperCase()} `, 1)
-    expect(await db.get('pins', PROFILE)).toEqual({ profileId: PROFILE, origin: 'https://relay.test', key: relay.key, pinnedAt: 1 })
-  })
-
-  it('client:REC6, CRG3, REC1 after trusting, the next request registers anew and finds the session lost', async () => {
-    await register()
-    await db.put('cursors', { profileId: PROFILE, seq: 9, epoch: 'e', timestamp: '' })
-    await relay.wipe()
-    relay.route({ 'GET /channels': () => ({ json: [] }) })
-    await send(get('/channels'))
-    await trustOfferedKey(db, PROFILE, (await fingerprintOf(relay.key)).slice(0, 9), 1)
-    expect(await send(get('/channels'))).toEqual([])
-    expect(lost).toEqual([PROFILE])
-    expect(await db.get('cursors', PROFILE)).toBeUndefined()
-  })
-
-  it('client:PIN6 the fingerprint is the SHA-256 of the thumbprint JSON in groups of four', async () => {
-    const key = { kty: 'EC', crv: 'P-256', x: 'a'.repeat(43), y: 'b'.repeat(43) } as const
-    const json = `{"crv":"P-256","kty":"EC","x":"${key.x}","y":"${key.y}"}`
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(json)))
-    const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-    expect(await fingerprintOf(key)).toBe((hex.match(/..../g) ?? []).join(' '))
-  })
-
-  it('client:PIN7 a profile that brings a pin along is blocked from the first contact with another key', async () => {
-    const other = await createFakeRelay({ now: timers.now })
-    await db.put('pins', { profileId: PROFILE, origin: 'https://relay.test', key: other.key, pinnedAt: 0 })
-    await expect(register()).rejects.toMatchObject({ code: 'blocked' })
-    expect(await db.get('sessions', PROFILE)).toBeUndefined()
-  })
-})
-
-describe('registration', () => {
-  it('client:CRG1, IDN2 asks health, registers signed, keeps what it got; only the public key leaves', async () => {
-    await register()
-    expect(relay.asked.map(({ method, target }) => `${method} ${target}`)).toEqual(['GET /health', 'POST /auth/register'])
-    const body = JSON.parse(relay.asked[1]?.body ?? '')
-    expect(Object.keys(body)).toEqual(['publicKey'])
-    expect(body.publicKey.d).toBeUndefined()
-    expect(await db.get('sessions', PROFILE)).toEqual({
-      profileId: PROFILE,
-      userId: 'user-1',
-      apiKey: 'key-1',
-      origin: 'https://relay.test',
-      clockOffsetMs: 0,
-    })
-  })
-
-  it('client:CRG2 a failing register leaves nothing half-stored and says what could not be done', async () => {
-    relay.route({ 'POST /auth/register': () => ({ status: 500, json: { error: 'Disk full.', code: 'internal' } }) })
-    await expect(register()).rejects.toThrow(
-      "Couldn't reach the relay to set up your connection: Relay request failed (POST /auth/register): Disk full.",
-    )
-    expect([await db.count('sessions'), await db.count('pins'), await db.count('identities')]).toEqual([0, 0, 1])
-  })
-
-  it('client:CRG2, CRG6 the same key registers every time', async () => {
-    await register()
-    await db.delete('sessions', PROFILE)
-    await register()
-    const keys = relay.asked.filter(({ target }) => target === '/auth/register').map(({ body }) => body)
-    expect(new Set(keys).size).toBe(1)
-  })
-
-  it('client:ARC4 asked from several places at once, it registers once', async () => {
-    await Promise.all([register(), register(), client.ask(PROFILE, get('/nothing'), anything).catch(() => undefined)])
-    expect(relay.log().filter((line) => line === 'POST /auth/register')).toHaveLength(1)
-  })
-
-  it('client:CRG3, CRG5 a token that is refused is renewed by one register, the same user goes on with the cursor', async () => {
-    await register()
-    await db.put('cursors', { profileId: PROFILE, seq: 9, epoch: 'e', timestamp: '' })
-    relay.revoke()
-    relay.route({ 'GET /channels': () => ({ json: [] }) })
-    relay.log()
-    expect(await send(get('/channels'))).toEqual([])
-    expect(relay.log()).toEqual(['GET /channels', 'POST /auth/register', 'GET /channels'])
-    expect(await db.get('cursors', PROFILE)).toMatchObject({ seq: 9 })
-    expect(lost).toEqual([])
-  })
-
-  it('client:CRG3 several requests refused at once share one register', async () => {
-    await register()
-    relay.revoke()
-    relay.route({ 'GET /channels': () => ({ json: [] }) })
-    relay.log()
-    await Promise.all([1, 2, 3].map(() => client.ask(PROFILE, get('/channels'), anything)))
-    expect(relay.log().filter((line) => line === 'POST /auth/register')).toHaveLength(1)
-  })
-
-  it('client:CRG4 a second re-issue within a minute waits; after it, it is made', async () => {
-    await register()
-    relay.revoke()
-    relay.route({ 'GET /channels': () => ({ json: [] }) })
-    await client.ask(PROFILE, get('/channels'), anything)
-    relay.revoke()
-    relay.log()
-    await expect(client.ask(PROFILE, get('/channels'), anything)).rejects.toMatchObject({ code: 'reissue_later', retryAfter: 60 })
-    expect(relay.log()).toEqual(['GET /channels'])
-    await timers.advance(60_000)
-    expect(await client.ask(PROFILE, get('/channels'), anything)).toEqual([])
-  })
-
-  it('client:CRG5, REC1 another user means the session is lost: cursor anew, channels remembered for rebuilding', async () => {
-    await register()
-    const config = {
-      id: 'hook',
-      type: 'webhook' as const,
-      agentId: '',
-      direction: 'inbound' as const,
-      enabled: true,
-      createdAt: '',
-      status: { state: 'ok' as const },
-      metadata: {},
-    }
-    await db.put('channels', { profileId: PROFILE, id: 'hook', config, seenAt: 0, order: 0 })
-    await db.put('cursors', { profileId: PROFILE, seq: 9, epoch: 'e', timestamp: '' })
-    relay.revoke(true)
-    relay.route({ 'GET /channels': () => ({ json: [] }) })
-    await send(get('/channels'))
-    expect(lost).toEqual([PROFILE])
-    expect(await db.get('cursors', PROFILE)).toBeUndefined()
-    expect((await db.get('settings', 'recovery:default'))?.value).toMatchObject({ channels: [{ id: 'hook' }], done: [] })
-  })
-
-  it('client:IDN3 a profile without its key is told apart from a new one; no key is made silently', async () => {
-    await db.delete('identities', PROFILE)
-    await expect(register()).rejects.toMatchObject({ code: 'identity_lost' })
-    expect(await db.count('identities')).toBe(0)
-    expect(relay.asked).toEqual([])
-  })
-
-  it('client:URL1, URL4 a stored address that is not one is said so before anything is sent', async () => {
-    await db.put('profiles', { id: PROFILE, name: PROFILE, relayUrl: 'http://example.com', createdAt: 0, stopped: false })
-    expect(await send(get('/channels'))).toMatchObject({ code: 'relay_address' })
-    expect(relay.asked).toEqual([])
   })
 })

@@ -16,3 +16,21 @@ export async function receive(db: Database, messages: ChannelMessage[], profileI
   const answer = { messages, since: '', hasMore: false, nextAfter: head, head, epoch, recovered: true, dropped: 0 }
   await intake.page(answer, await intake.cursor())
 }
+
+/** A conversation one can answer, as if its message `m1` had come. */
+export async function addConversation(db: Database, id: string, channelType: 'telegram' | 'webhook'): Promise<void> {
+  await db.put('conversations', {
+    profileId: 'default',
+    id,
+    channelId: 'c',
+    channelType,
+    title: 'Ada',
+    lastAt: 1,
+    lastPreview: '',
+    lastHasFile: false,
+    unread: 0,
+    lastMessageId: 'm1',
+    lastMessageAt: 1,
+    lastMetadata: { chatId: '7' },
+  })
+}
