@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../lib/database/open.ts'
+import { createInboxHandlers } from '../../../lib/inbox/handlers.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import type { Failure } from '../../../lib/messaging/failure.ts'
 import { freshDatabase } from './support/database.ts'
 import { addConversation } from './support/inbox.ts'
-import { createFakeTimers, type FakeTimers } from './support/timers.ts'
+import { createFakeTimers, type FakeTimers, settle } from './support/timers.ts'
 
 const PROFILE = 'default'
 let db: Database
@@ -87,5 +88,42 @@ describe('writing', () => {
     if (conversation) await db.put('conversations', { ...conversation, lastAt: timers.now() + 60_000 })
     expect((await write('hello')).createdAt).toBe(timers.now() + 60_001)
     expect((await db.get('conversations', [PROFILE, 'a']))?.lastReplyId).toBeDefined()
+  })
+})
+
+describe('calls of pages', () => {
+  it('client:CRP6 typing is told to the channel of the conversation, and whatever comes of it is ignored', async () => {
+    const typed: string[] = []
+    const handlers = createInboxHandlers({
+      db,
+      timers,
+      tell: () => undefined,
+      download: () => Promise.reject(new Error('unused')),
+      flush: () => undefined,
+      typing: async (_profileId, channelId, channelType) => {
+        typed.push(`${channelType} ${channelId}`)
+        throw new Error('the relay is away')
+      },
+      onRead: async () => undefined,
+    })
+    await handlers.typing({ profileId: PROFILE, conversationId: 'a' })
+    await handlers.typing({ profileId: PROFILE, conversationId: 'gone' })
+    expect(typed).toEqual(['telegram c'])
+  })
+
+  it('client:CRP1 the outbox is called only once the reply is stored', async () => {
+    const seen: number[] = []
+    const handlers = createInboxHandlers({
+      db,
+      timers,
+      tell: () => undefined,
+      download: () => Promise.reject(new Error('unused')),
+      flush: () => void db.count('replies').then((count) => seen.push(count)),
+      typing: async () => undefined,
+      onRead: async () => undefined,
+    })
+    await handlers.send({ profileId: PROFILE, conversationId: 'a', content: 'hello', attachments: [] })
+    await settle()
+    expect(seen).toEqual([1])
   })
 })
