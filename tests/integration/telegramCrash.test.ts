@@ -16,7 +16,7 @@ describe('Telegram and a relay that is killed', () => {
     await telegram.close()
   })
 
-  it('relay:TG3, DUR1, DUR2 every message arrives exactly once, in order, through ten kills at any moment', async () => {
+  it('relay:TG3, DUR1, DUR2, DUR4 every message arrives exactly once, in order, through ten kills at any moment', async () => {
     const client = await createClient(relay.url)
     const { json } = await client.post('/channels/telegram/register', { botToken: telegram.bot.token })
     const ada = telegram.user('Ada')

@@ -245,6 +245,20 @@ export function repliesContract(engine: StoreEngine): void {
       expect(repeat).toMatchObject({ kind: 'duplicate', reply: { responseId: settled.responseId } })
     })
 
+    it('relay:STO4 relay:CH12 responses, their states and their files follow the age limit', async () => {
+      const files = [{ id: 'f', filename: 'x.png', mimeType: 'image/png', kind: 'image' as const, bytes: new Uint8Array([1]) }]
+      const settled = { clientId: 'old', state: 'sent' as const, content: 'old', files }
+      const old = await enqueueStored(opened.store, newReply(user, settled))
+      await enqueueStored(opened.store, newReply(user, { ...settled, clientId: 'new', content: 'new', now: T0 + 2 * DAY }))
+      const limits = { keptMs: 30 * DAY, keptMessages: 10 }
+      await expireAll(opened.store, { now: T0 + 30 * DAY, ...limits })
+      expect(contents((await replies().listResponses('chat', { since: 0 }, 10)).replies)).toEqual(['old', 'new'])
+      await expireAll(opened.store, { now: T0 + 31 * DAY, ...limits })
+      expect(contents((await replies().listResponses('chat', { since: 0 }, 10)).replies)).toEqual(['new'])
+      expect(await replies().byId(user, old.responseId)).toBeUndefined()
+      expect((await opened.store.attachments.read(old.responseId, 'f'))?.state).not.toBe('stored')
+    })
+
     it('relay:REP6 a reply of a session that is gone is refused', async () => {
       await expect(replies().enqueue(newReply('nobody'))).rejects.toMatchObject({ code: 'not_found' })
     })

@@ -158,6 +158,21 @@ export function sessionsContract(engine: StoreEngine): void {
       expect(await opened.store.channels.put({ ...channel, id: 'unknown' }, 1)).toBe(false)
     })
 
+    it('relay:STO4 sessions, their tokens and channels do not expire, however long nothing happens', async () => {
+      const user = await addSession(opened.store, { publicKey: key('C'), tokenHash: 'kept', sealedToken: 'sealed' })
+      const channel = newChannel(user)
+      await opened.store.channels.insert(channel)
+      await opened.store.channels.setPosition(channel.id, 'offset', '7')
+      await appendStored(opened.store, newMessage(user))
+      await expireAll(opened.store, { now: T0 + 3650 * DAY, keptMs: 30 * DAY, keptMessages: 1 })
+      expect(await opened.store.inbox.readAfter(user, 0, 10)).toEqual([])
+      expect((await sessions().byTokenHash('kept'))?.userId).toBe(user)
+      expect((await sessions().byKey(key('C')))?.userId).toBe(user)
+      expect(await opened.store.channels.load()).toEqual([channel])
+      expect(await opened.store.channels.position(channel.id, 'offset')).toBe('7')
+      expect((await opened.store.inbox.state(user)).head).toBe(1)
+    })
+
     it('relay:SRV3 relay:TG3 small values and positions are kept over a restart', async () => {
       expect(await opened.store.meta.get('k')).toBeUndefined()
       await opened.store.meta.set('k', '1')

@@ -66,6 +66,13 @@ describe('what a pasted text is taken for', () => {
     expect(guess(text)).toEqual(expected)
   })
 
+  it('client:CON6 the word alone is a webhook without a name, ready to be added', () => {
+    for (const text of ['webhook', 'Webhook', '\n webhook \n', '"webhook"']) {
+      expect(guess(text)).toEqual({ kind: 'webhook', name: '' })
+      expect(isReady(guess(text))).toBe(true)
+    }
+  })
+
   it('client:CON7 only a complete guess may be sent', () => {
     expect([telegram, discord, bot, 'a@b.c', 'webhook'].map((text) => isReady(guess(text)))).toEqual([true, true, true, true, true])
     expect(['', 'webhookfoo', app].map((text) => isReady(guess(text)))).toEqual([false, false, false])

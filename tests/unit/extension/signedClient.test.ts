@@ -57,6 +57,29 @@ describe('signing', () => {
     expect(relay.log()).toEqual(['POST /channels'])
   })
 
+  it('client:CSG5 nothing is ever signed the old way: register, requests, every retry and re-issue are v2', async () => {
+    let refusals = 3
+    relay.route({
+      'GET /channels': () =>
+        refusals-- > 0 ? { status: 503, json: { error: 'busy', code: 'storage_unavailable' } } : { json: [] },
+      'POST /typing': () => ({ json: { ok: true } }),
+      'PATCH /channels/c': () => ({ json: {} }),
+      'DELETE /channels/c': () => ({ status: 404, json: { error: 'gone', code: 'channel_not_found' } }),
+    })
+    await send(get('/channels'))
+    world.clock.ahead = 7 * 60_000
+    await send({ method: 'POST', target: '/typing', body: {} })
+    relay.revoke()
+    await send({ method: 'PATCH', target: '/channels/c', body: { name: 'x' } })
+    await send({ method: 'DELETE', target: '/channels/c' })
+    const signed = relay.asked.filter(({ target }) => target !== '/health')
+    expect(signed.filter(({ target }) => target === '/auth/register').length).toBeGreaterThan(1)
+    expect(signed.length).toBeGreaterThan(9)
+    for (const { headers } of signed)
+      expect([headers['X-Signature-Version'], headers['X-Signature'] !== undefined]).toEqual(['2', true])
+    for (const { headers } of relay.asked) if ('X-Signature' in headers) expect(headers['X-Signature-Version']).toBe('2')
+  })
+
   it('client:CSG3 a clock that is off is set right from the relay’s signed answer, once, without a re-issue', async () => {
     await register()
     world.clock.ahead = 7 * 60_000

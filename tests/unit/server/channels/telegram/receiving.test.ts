@@ -55,6 +55,25 @@ describe('receiving from Telegram', () => {
     expect(relay.fake.ingested.all).toHaveLength(2)
   })
 
+  it('relay:DUR4 while nothing can be stored no request confirms anything; after the commit the next one does', async () => {
+    const clock = createFakeClock()
+    const { ada, next, calls } = await start({ clock })
+    await calls.next(getUpdates)
+    await calls.next(getUpdates)
+    relay.fake.failToStore(...Array.from({ length: 8 }, () => new RelayError('storage_unavailable', 'The disk is full.')))
+    const updateId = relay.telegram.bot.nextUpdateId
+    ada.send('one')
+    while (relay.fake.ingested.all.length === 0) {
+      const confirmed = calls.all.filter(getUpdates).filter(({ args }) => Number(args.offset ?? 0) > updateId)
+      expect(confirmed).toEqual([])
+      await clock.advance(1_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await next()).content).toBe('one')
+    expect((await calls.next(({ args }) => args.offset !== undefined)).args.offset).toBe(updateId + 1)
+    expect(relay.fake.ingested.all).toHaveLength(1)
+  })
+
   it('relay:TG3 an update that fails for a reason of its own does not hold back the others forever', async () => {
     const clock = createFakeClock()
     const { ada, next, calls } = await start({ clock })
