@@ -1,10 +1,10 @@
 import { RelayError } from '#protocol/errors.ts'
 import type { Metadata } from '#protocol/message.ts'
-import type { Inbound } from '../channels/port.ts'
+import type { Inbound, InboundFile } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
-import type { Appended, NewMessage, Store } from '../store/port.ts'
+import type { NewMessage, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
-import { acceptFiles, type OmittedFile } from './files.ts'
+import { acceptFiles } from './files.ts'
 import { sanitiseMembers, sanitiseText } from './sanitise.ts'
 
 /** What may wait for its commit at once before new messages are refused: about half a second of work, and memory that hostile posts cannot exceed. */
@@ -35,65 +35,69 @@ export function createIngest({
 }) {
   let waitingBytes = 0
 
+  /** Members are added one by one, because this is done for every message and most have none of them. */
   function accepted(channel: ChannelRecord, inbound: Inbound): NewMessage {
-    const { kept, omitted } = inbound.files ? acceptFiles(inbound.files, { seal, newId }) : NO_FILES
-    return {
+    const metadata = sanitiseMembers(inbound.metadata)
+    const message: NewMessage = {
       id: newId(),
       userId: channel.userId,
       channelId: channel.id,
       channelType: channel.type,
       from: sanitiseText(inbound.from),
       content: sanitiseText(inbound.content),
-      metadata: withOmitted({ ...sanitiseMembers(inbound.metadata), ...channelMetadata(channel) }, omitted),
-      ...(kept.length > 0 && { files: kept }),
-      ...(inbound.target !== undefined && { target: inbound.target }),
-      ...(inbound.dedupKey !== undefined && { dedupKey: inbound.dedupKey }),
-      ...(inbound.idempotency && { idempotency: inbound.idempotency }),
-      ...(inbound.positions && { positions: inbound.positions }),
+      metadata: Object.assign(metadata, channelMetadata(channel)),
       now: clock.now(),
     }
+    const { target, dedupKey, idempotency, positions } = inbound
+    if (target !== undefined) message.target = target
+    if (dedupKey !== undefined) message.dedupKey = dedupKey
+    if (idempotency) message.idempotency = idempotency
+    if (positions) message.positions = positions
+    if (inbound.files) addFiles(message, inbound.files)
+    return message
   }
 
-  async function append(message: NewMessage): Promise<Appended> {
-    const bytes = weight(message)
-    if (store.maintenance.queued() > MAX_QUEUED || (waitingBytes > 0 && waitingBytes + bytes > MAX_QUEUED_BYTES))
-      throw new RelayError('storage_unavailable', 'The relay has too much to store at the moment. Try again in a second.', {
-        retryAfter: QUEUE_RETRY_S,
-      })
-    waitingBytes += bytes
-    try {
-      return await store.inbox.append(message)
-    } finally {
-      waitingBytes -= bytes
-    }
+  function addFiles(message: NewMessage, files: InboundFile[]): void {
+    const { kept, omitted } = acceptFiles(files, { seal, newId })
+    if (kept.length > 0) message.files = kept
+    if (omitted.length === 0) return
+    // The channel itself may have left some out already. relay:ATT1
+    const before = message.metadata.attachmentsOmitted
+    message.metadata.attachmentsOmitted = [...(Array.isArray(before) ? before : []), ...omitted]
   }
 
   return async (channel: ChannelRecord, inbound: Inbound): Promise<{ messageId: string; duplicate: boolean }> => {
     const message = accepted(channel, inbound)
-    const appended = await append(message)
-    if (appended.kind === 'conflict')
-      throw new RelayError(
-        'idempotency_conflict',
-        'This Idempotency-Key was used with another body. Use a new key for a new message.',
-      )
-    if (appended.kind === 'duplicate') return { messageId: appended.messageId, duplicate: true }
-    if (message.files?.some((file) => 'sealedSource' in file)) filesToFetch()
-    return { messageId: appended.message.id, duplicate: false }
+    const bytes = weight(message)
+    if (store.maintenance.queued() > MAX_QUEUED || (waitingBytes > 0 && waitingBytes + bytes > MAX_QUEUED_BYTES)) throw overloaded()
+    waitingBytes += bytes
+    try {
+      const appended = await store.inbox.append(message)
+      if (appended.kind === 'conflict') throw conflict()
+      if (appended.kind === 'duplicate') return { messageId: appended.messageId, duplicate: true }
+      if (message.files?.some((file) => 'sealedSource' in file)) filesToFetch()
+      return { messageId: appended.message.id, duplicate: false }
+    } finally {
+      waitingBytes -= bytes
+    }
   }
 }
 
-/** About the memory of a message that waits. */
-function weight({ content, files = [] }: NewMessage): number {
-  return files.reduce((sum, file) => sum + ('bytes' in file ? file.bytes.byteLength : 0), 2 * content.length)
+function overloaded(): RelayError {
+  return new RelayError('storage_unavailable', 'The relay has too much to store at the moment. Try again in a second.', {
+    retryAfter: QUEUE_RETRY_S,
+  })
 }
 
-const NO_FILES: ReturnType<typeof acceptFiles> = { kept: [], omitted: [] }
+function conflict(): RelayError {
+  return new RelayError('idempotency_conflict', 'This Idempotency-Key was used with another body. Use a new key for a new message.')
+}
 
-/** Adds to what the channel itself already left out. relay:ATT1 */
-function withOmitted(metadata: Metadata, omitted: OmittedFile[]): Metadata {
-  if (omitted.length === 0) return metadata
-  const before = Array.isArray(metadata.attachmentsOmitted) ? metadata.attachmentsOmitted : []
-  return { ...metadata, attachmentsOmitted: [...before, ...omitted] }
+/** About the memory of a message that waits. */
+function weight({ content, files }: NewMessage): number {
+  let bytes = 2 * content.length
+  if (files) for (const file of files) if ('bytes' in file) bytes += file.bytes.byteLength
+  return bytes
 }
 
 /** What every message says about its channel. relay:CUR11 */

@@ -27,30 +27,41 @@ type Posted = { body: Uint8Array; contentType: string | undefined; source: strin
 /** `parsed` where the body had a structure; `size` is its bytes in JSON. */
 type Read = { content: string; parsed?: unknown; size: number; metadata: Metadata; files?: InboundFile[] }
 
-/** What a posted body says: content, sender, metadata, files. Nothing is refused for its form. relay:WH2-WH6 */
-export async function readPost(posted: Posted): Promise<Inbound> {
-  const { content, parsed, size, metadata, files } = await read(posted)
-  return {
-    content,
-    from: oneLine(posted.source || firstString(parsed, SENDER_NAMES) || '', MAX_FROM) || 'webhook',
-    metadata: { ...ownMetadata(parsed), ...metadata, ...raw(parsed, size) },
-    ...(files && files.length > 0 && { files }),
-  }
+/**
+ * What a posted body says: content, sender, metadata, files. Nothing is refused for its form. Only multipart bodies take more than one turn.
+ * relay:WH2-WH6
+ */
+export function readPost(posted: Posted): Inbound | Promise<Inbound> {
+  const read = readBody(posted)
+  return read instanceof Promise ? read.then((body) => toInbound(body, posted.source)) : toInbound(read, posted.source)
 }
 
-async function read({ body, contentType, prettyJson }: Posted): Promise<Read> {
+function toInbound({ content, parsed, size, metadata, files }: Read, source: string | undefined): Inbound {
+  const inbound: Inbound = {
+    content,
+    from: oneLine(source || firstString(parsed, SENDER_NAMES) || '', MAX_FROM) || 'webhook',
+    metadata: { ...ownMetadata(parsed), ...metadata, ...raw(parsed, size) },
+  }
+  if (files && files.length > 0) inbound.files = files
+  return inbound
+}
+
+function readBody({ body, contentType, prettyJson }: Posted): Read | Promise<Read> {
   switch (bodyKind(contentType)) {
     case 'json':
       return readJson(decodeBody(body, contentType), body.byteLength, prettyJson)
     case 'form':
       return readFields(decodeForm(body, contentType), [])
-    case 'multipart': {
-      const form = await parseMultipart(body, contentType ?? '')
-      return form ? readFields(form.fields, form.files) : asText(decodeBody(body, contentType), { parseError: true })
-    }
+    case 'multipart':
+      return readMultipart(body, contentType ?? '')
     case 'text':
       return asText(decodeBody(body, contentType), {})
   }
+}
+
+async function readMultipart(body: Uint8Array, contentType: string): Promise<Read> {
+  const form = await parseMultipart(body, contentType)
+  return form ? readFields(form.fields, form.files) : asText(decodeBody(body, contentType), { parseError: true })
 }
 
 function asText(content: string, metadata: Metadata): Read {

@@ -39,11 +39,14 @@ function lastOf(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value.at(-1) : value) ?? ''
 }
 
+const UTF8 = new TextDecoder()
+
 function decoderOf(contentType: string | undefined): TextDecoder {
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
+  const charset = contentType?.includes(';') ? /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] : undefined
+  if (charset === undefined) return UTF8
   try {
     return new TextDecoder(charset)
   } catch {
-    return new TextDecoder()
+    return UTF8
   }
 }

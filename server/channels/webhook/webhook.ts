@@ -62,19 +62,16 @@ export function createWebhook({
       throw new RelayError('bad_signature', 'This webhook wants signed posts, and the signature is missing, old or wrong.')
     const idempotencyKey = keyOf(header(headers['idempotency-key']))
     const dedupKey = deliveryOf(header(headers['webhook-id']), header(headers['x-github-delivery']))
-    const inbound = await readPost({
+    const read = readPost({
       body,
       contentType: headers['content-type'],
       source: header(headers['x-webhook-source']),
       prettyJson: channel.metadata.jsonFormat === 'pretty',
     })
-    const { messageId, duplicate } = await host.ingest(channel, {
-      ...inbound,
-      ...(dedupKey !== undefined && { dedupKey }),
-      ...(idempotencyKey !== undefined && {
-        idempotency: { key: idempotencyKey, bodyHash: hash('sha256', body) },
-      }),
-    })
+    const inbound = read instanceof Promise ? await read : read
+    if (dedupKey !== undefined) inbound.dedupKey = dedupKey
+    if (idempotencyKey !== undefined) inbound.idempotency = { key: idempotencyKey, bodyHash: hash('sha256', body) }
+    const { messageId, duplicate } = await host.ingest(channel, inbound)
     return { json: { ok: true, messageId, ...(duplicate && idempotencyKey !== undefined && { duplicate: true }) } }
   }
 

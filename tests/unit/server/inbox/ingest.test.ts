@@ -77,9 +77,9 @@ describe('ingesting', () => {
     })
     expect(state.fetches).toBe(0)
     settle(stored(rows[0]))
-    expect(await taking).toEqual({ messageId: 'id2', duplicate: false })
+    expect(await taking).toEqual({ messageId: 'id1', duplicate: false })
     expect(rows[0]).toMatchObject({
-      files: [{ id: 'id1', filename: 'p.png', mimeType: 'image/png', kind: 'file', sealedSource: 'sealed file-id', size: 9 }],
+      files: [{ id: 'id2', filename: 'p.png', mimeType: 'image/png', kind: 'file', sealedSource: 'sealed file-id', size: 9 }],
       metadata: { attachmentsOmitted: ['before'] },
     })
     expect(state.fetches).toBe(1)
