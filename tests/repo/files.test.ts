@@ -33,7 +33,9 @@ describe('files', () => {
         readFileSync(path, 'utf8')
           .split('\n')
           .filter((line) =>
-            /\b\w*(secret|signature|password|apiKey|hmac|digest)\w*\b\s*[!=]==(?!\s*(?:undefined|null|''|'string'|typeof))/i.test(line),
+            /\b\w*(secret|signature|password|apiKey|hmac|digest)\w*\b\s*[!=]==(?!\s*(?:undefined|null|''|'string'|typeof))/i.test(
+              line,
+            ),
           )
           .filter((line) => !/\.(length|scheme|state|type|kind)\b|typeof/.test(line))
           .map((line) => `${path}: ${line.trim()}`),
