@@ -194,7 +194,8 @@ describe('sqlite: a damaged file', () => {
       mkdirSync(home)
       copyFileSync(path, copy)
       const changed = i < 150 ? Buffer.from(wal) : wal.subarray(0, random(wal.length))
-      if (i < 150) changed[random(wal.length)] ^= 1 << random(8)
+      const at = random(wal.length)
+      if (i < 150) changed[at] = (changed[at] ?? 0) ^ (1 << random(8))
       writeFileSync(`${copy}-wal`, changed)
       try {
         const opened = await openSqliteStore({ path: copy })
