@@ -9,10 +9,11 @@ const EIGHT_BYTES = 127
 
 /**
  * A whole unmasked text frame (RFC 6455 §5.2). Built once and written to every socket that gets the same text; without compression a server's
- * frames may go straight into the TCP socket.
+ * frames may go straight into the TCP socket. The text may come in parts, which saves joining them first.
  */
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
+export function textFrame(...parts: string[]): Buffer {
+  let length = 0
+  for (const part of parts) length += Buffer.byteLength(part)
   const header = length <= SHORT ? 2 : length <= 0xffff ? 4 : 10
   const frame = Buffer.allocUnsafe(header + length)
   frame[0] = TEXT
@@ -24,7 +25,8 @@ export function textFrame(text: string): Buffer {
     frame[1] = EIGHT_BYTES
     frame.writeBigUInt64BE(BigInt(length), 2)
   }
-  frame.write(text, header, 'utf8')
+  let at = header
+  for (const part of parts) at += frame.write(part, at)
   return frame
 }
 
@@ -42,11 +44,11 @@ export function messageFrames(message: ChannelMessage): MessageFrames {
   return {
     seq: message.seq,
     v2() {
-      v2 ??= textFrame(`{"type":"message","seq":${message.seq},"message":${body()}}`)
+      v2 ??= textFrame(`{"type":"message","seq":${message.seq},"message":`, body(), '}')
       return v2
     },
     legacy() {
-      legacy ??= textFrame(`{"type":"message","message":${body()}}`)
+      legacy ??= textFrame('{"type":"message","message":', body(), '}')
       return legacy
     },
   }
