@@ -6,11 +6,14 @@ export type Clock = {
   after(ms: number, run: () => void): () => void
 }
 
+/** Node runs a timer beyond this at once instead of later; whoever waits longer is woken early and waits again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
     after(ms, run) {
-      const timer = setTimeout(run, ms)
+      const timer = setTimeout(run, Math.min(ms, LONGEST_TIMER_MS))
       timer.unref()
       return () => clearTimeout(timer)
     },

@@ -12,12 +12,12 @@ export type Tickets = ReturnType<typeof createTickets>
 
 /** Single-use tickets for opening a socket, kept in memory by their hash. relay:WS3 */
 export function createTickets({ clock, maxTickets = MAX_TICKETS }: { clock: Pick<Clock, 'now'>; maxTickets?: number }) {
-  const tickets = new Map<string, TicketOwner & { expiresAt: number }>()
+  const tickets = new Map<string, TicketOwner & { issuedAt: number }>()
 
   /** All live equally long, so the map's order is the order in which they expire. */
   function forgetOld(now: number): void {
-    for (const [hash, { expiresAt }] of tickets) {
-      if (expiresAt > now && tickets.size < maxTickets) return
+    for (const [hash, ticket] of tickets) {
+      if (isFresh(ticket, now) && tickets.size < maxTickets) return
       tickets.delete(hash)
     }
   }
@@ -27,7 +27,7 @@ export function createTickets({ clock, maxTickets = MAX_TICKETS }: { clock: Pick
       const now = clock.now()
       forgetOld(now)
       const ticket = randomSecret()
-      tickets.set(hashToken(ticket), { userId, tokenHash, expiresAt: now + TICKET_LIFE_MS })
+      tickets.set(hashToken(ticket), { userId, tokenHash, issuedAt: now })
       return { ticket, expiresInSeconds: TICKET_LIFE_MS / 1000 }
     },
 
@@ -37,7 +37,7 @@ export function createTickets({ clock, maxTickets = MAX_TICKETS }: { clock: Pick
       const found = tickets.get(hash)
       if (!found) return undefined
       tickets.delete(hash)
-      return clock.now() < found.expiresAt ? { userId: found.userId, tokenHash: found.tokenHash } : undefined
+      return isFresh(found, clock.now()) ? { userId: found.userId, tokenHash: found.tokenHash } : undefined
     },
 
     /** Voids the tickets of ended apiKeys or a removed session. */
@@ -45,4 +45,9 @@ export function createTickets({ clock, maxTickets = MAX_TICKETS }: { clock: Pick
       for (const [hash, owner] of tickets) if (matches(owner)) tickets.delete(hash)
     },
   }
+}
+
+/** A clock that was set back does not lengthen a ticket's life. */
+function isFresh({ issuedAt }: { issuedAt: number }, now: number): boolean {
+  return Math.abs(now - issuedAt) < TICKET_LIFE_MS
 }

@@ -41,7 +41,9 @@ export function createRateLimits({
       }
       const now = clock.now()
       const window = subjects.get(subject)
-      if (window === undefined || now >= window.endsAt) open(subjects, subject, now, windowSec * 1000)
+      const windowMs = windowSec * 1000
+      // One that ends later than any can was begun before the clock was set back.
+      if (window === undefined || now >= window.endsAt || window.endsAt - now > windowMs) open(subjects, subject, now, windowMs)
       else if (window.count < limit) window.count += 1
       else throw limited(key, limit, window.endsAt - now)
     },

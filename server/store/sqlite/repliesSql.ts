@@ -18,8 +18,10 @@ export const REPLY_BY_ID = `SELECT ${COLUMNS} FROM replies r WHERE r.response_id
 const FRONTS = `SELECT min(row) AS front FROM replies WHERE state = 'queued' GROUP BY channel_id, target`
 /** Rows of a session that is being deleted are left to the deletion. */
 const OWNED = 'EXISTS (SELECT 1 FROM sessions WHERE key = r.session)'
+/** A reply that was put off later than now was put off before the clock was set back: what it was to wait for is over. A minute is no such change. */
 export const DUE_FRONTS = `
-  SELECT ${COLUMNS} FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE r.due_at <= ? AND ${OWNED} ORDER BY r.due_at, r.row LIMIT ?`
+  SELECT ${COLUMNS} FROM (${FRONTS}) JOIN replies r ON r.row = front
+  WHERE (r.due_at <= ?1 OR r.updated_at > ?1 + 60000) AND ${OWNED} ORDER BY r.due_at, r.row LIMIT ?2`
 export const WAITING_FRONTS = `
   SELECT r.response_id, r.due_at FROM (${FRONTS}) JOIN replies r ON r.row = front WHERE ${OWNED} ORDER BY r.due_at, r.row LIMIT ?`
 export const QUEUED_OF_CHANNEL = `SELECT ${COLUMNS} FROM replies r WHERE r.state = 'queued' AND r.channel_id = ? ORDER BY r.row`
