@@ -13,8 +13,8 @@ export type Profile = {
   stopped: boolean
 }
 
-/** client:IDN1. The private half cannot leave the browser. */
-export type Identity = { profileId: string; publicKey: PublicKeyJwk; privateKey: CryptoKey; createdAt: number }
+/** client:IDN1. The private half cannot leave the browser, unless `exportable` was chosen when it was made; that mark stays (client:IDN4). */
+export type Identity = { profileId: string; publicKey: PublicKeyJwk; privateKey: CryptoKey; createdAt: number; exportable?: true }
 
 /** What the relay gave this profile. `apiKey` never leaves the database layer and the signed client (client:IDN2). */
 export type Session = {

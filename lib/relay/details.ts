@@ -32,6 +32,7 @@ export async function readDetails(
     ...(pin && { fingerprint: await fingerprintOf(pin.key) }),
     ...(pin?.offered && { offeredFingerprint: await fingerprintOf(pin.offered) }),
     ...(identity && { ownFingerprint: await fingerprintOf(identity.publicKey) }),
+    ...(identity?.exportable && { exportable: true }),
     ...(cursor && { cursor: cursor.seq }),
     relay: await askRelay(session !== undefined).catch((error: unknown) => ({
       ok: false as const,

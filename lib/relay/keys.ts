@@ -5,9 +5,11 @@ const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
 const utf8 = new TextEncoder()
 
-/** client:IDN1: a P-256 pair whose private half cannot leave the browser. */
-export async function createKeyPair(): Promise<{ publicKey: PublicKeyJwk; privateKey: CryptoKey }> {
-  const pair = await crypto.subtle.generateKey(CURVE, false, ['sign', 'verify'])
+export type KeyPair = { publicKey: PublicKeyJwk; privateKey: CryptoKey }
+
+/** client:IDN1: a P-256 pair whose private half cannot leave the browser, unless a backup of it was asked for now. client:IDN4 */
+export async function createKeyPair(exportable = false): Promise<KeyPair> {
+  const pair = await crypto.subtle.generateKey(CURVE, exportable, ['sign', 'verify'])
   return { publicKey: publicKeySchema.parse(await crypto.subtle.exportKey('jwk', pair.publicKey)), privateKey: pair.privateKey }
 }
 

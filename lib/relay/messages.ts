@@ -27,6 +27,8 @@ export const connectionMessages = defineMessages('background', 'connection', {
       fingerprint: z.optional(z.string()),
       offeredFingerprint: z.optional(z.string()),
       ownFingerprint: z.optional(z.string()),
+      /** client:IDN4 */
+      exportable: z.optional(z.boolean()),
       cursor: z.optional(z.number()),
       relay: z.union([
         z.object({

@@ -11,6 +11,7 @@ import { ChannelsPage } from './ChannelsPage.tsx'
 import { ConnectionPage } from './ConnectionPage.tsx'
 import { NotificationsPage } from './NotificationsPage.tsx'
 import { type PageName, pageOf, pageTitle } from './pages.ts'
+import { SecurityPage } from './SecurityPage.tsx'
 import { SideBar } from './SideBar.tsx'
 import { type Shared, useShared } from './shared.ts'
 import { TopBar } from './TopBar.tsx'
@@ -59,6 +60,8 @@ function content(name: PageName, page: PageContext, shared: Shared): ComponentCh
       return <ChannelsPage page={page} shared={shared} />
     case 'connection':
       return <ConnectionPage page={page} shared={shared} />
+    case 'security':
+      return <SecurityPage page={page} shared={shared} />
     case 'notifications':
       return <NotificationsPage page={page} shared={shared} />
     case 'about':

@@ -1,10 +1,16 @@
-import { Bell, Info, type LucideIcon, Plug, Server } from 'lucide-preact'
+import { Bell, Info, Lock, type LucideIcon, Plug, Server } from 'lucide-preact'
 import { i18n } from '#i18n'
 
-export const pageNames = ['channels', 'connection', 'notifications', 'about'] as const
+export const pageNames = ['channels', 'connection', 'security', 'notifications', 'about'] as const
 export type PageName = (typeof pageNames)[number]
 
-export const pageIcons: Record<PageName, LucideIcon> = { channels: Plug, connection: Server, notifications: Bell, about: Info }
+export const pageIcons: Record<PageName, LucideIcon> = {
+  channels: Plug,
+  connection: Server,
+  security: Lock,
+  notifications: Bell,
+  about: Info,
+}
 
 export function pageTitle(name: PageName): string {
   return i18n.t(`options.${name}`)

@@ -56,7 +56,7 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
       )
     case 'identity_lost':
       return (
-        <Banner kind="fail" icon={KeyRound} strip actions={settings('#/connection', i18n.t('popup.connectionSettings'))}>
+        <Banner kind="fail" icon={KeyRound} strip actions={settings('#/security', i18n.t('identity.lost.choose'))}>
           <b>{i18n.t('popup.strip.identityLost')}</b> {i18n.t('popup.strip.identityLostMore')}
         </Banner>
       )

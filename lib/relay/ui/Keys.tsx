@@ -42,8 +42,10 @@ export function Keys({ details, relayHost, profileName }: Props) {
           of={i18n.t('connectionPage.ofProfile', { name: profileName })}
           fingerprint={own}
           loading={!details}
-          tag={own && <Tag>{i18n.t('connectionPage.cannotLeave')}</Tag>}
-          text={i18n.t(own ? 'connectionPage.yourText' : 'connectionPage.noKey')}
+          tag={own && <Tag>{i18n.t(details?.exportable ? 'identity.exportable' : 'connectionPage.cannotLeave')}</Tag>}
+          text={i18n.t(
+            own ? (details?.exportable ? 'identity.exportableText' : 'connectionPage.yourText') : 'connectionPage.noKey',
+          )}
         />
       </div>
     </section>

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { moment } from '../../ui/moment.ts'
 import { useNow } from '../../ui/now.ts'
 import { useOnline } from '../../ui/online.ts'
+import { href } from '../../ui/router.ts'
 import type { Connection } from '../state.ts'
 import type { ConnectionActions } from './details.ts'
 import { clockMinutes, statusText } from './statusText.ts'
@@ -56,7 +57,14 @@ function StatusButtons({ connection, actions }: { connection: Connection; action
   const act = useAction((act: () => Promise<unknown>) => act())
   const { poll, found } = usePoll(actions)
   const { state } = connection
-  if (state === 'identity_lost') return null
+  if (state === 'identity_lost')
+    return (
+      <footer class="card-foot">
+        <a class="btn btn-primary" href={href('security')}>
+          {i18n.t('identity.lost.choose')}
+        </a>
+      </footer>
+    )
   const isOpen = state === 'connected' || state === 'catching_up'
   return (
     <footer class="card-foot">
