@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/browser/axe.ts'
+import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
+import { readStore } from '../support/browser/database.ts'
+import { openOptions, seeText } from '../support/browser/extension.ts'
+import { addWebhook, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
+
+const PASSPHRASE = 'correct horse battery'
+
+let world: World
+let second: Chromium | undefined
+let folder: string
+let page: Page
+let hook: string
+let backup: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chaos-backup-'))
+  world = await startWorld()
+  page = await world.connected()
+  hook = outside((await addWebhook(page, 'ci')).url, world.relay)
+  await page.evaluate(() => {
+    location.hash = '#/security'
+  })
+  await page.waitForSelector('.fp')
+})
+afterAll(async () => {
+  await second?.close()
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const press = (on: Page, name: string) => on.locator(`::-p-aria([name="${name}"][role="button"])`).click()
+const confirm = (on: Page) => on.locator('dialog[open] .dialog-actions .btn:last-child').click()
+const userId = async (on: Page) => (await readStore<{ userId: string }>(on, 'sessions'))[0]?.userId
+const contents = async (on: Page) => (await readStore<{ content: string }>(on, 'messages')).map(({ content }) => content).sort()
+
+async function receives(on: Page, text: string): Promise<void> {
+  expect((await fetch(hook, { method: 'POST', body: text })).status).toBe(200)
+  await eventually(on, async () => (await contents(on)).includes(text) || (await contents(on)), `${text} to arrive`)
+}
+
+/** What would be saved as a file, taken before the browser writes it. */
+async function catchDownload(on: Page): Promise<() => Promise<string>> {
+  await on.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL)
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob) (globalThis as unknown as { caught: Promise<string> }).caught = blob.text()
+      return make(blob)
+    }
+  })
+  return () => on.evaluate(() => (globalThis as unknown as { caught: Promise<string> }).caught)
+}
+
+describe('an identity and its backup', () => {
+  it('client:IDN4, IDN6 a key made without backup offers only to move to one with it; the webhook keeps its address', async () => {
+    await receives(page, 'before')
+    const was = await userId(page)
+    expect(await page.$('[aria-labelledby="export"]')).toBeNull()
+    await seeText(page, 'Cannot leave this browser')
+    await press(page, 'Move to a key with backup')
+    await page.waitForSelector('dialog[open]')
+    await confirm(page)
+    await seeText(page, 'Backup allowed')
+    await page.waitForSelector('dialog', { hidden: true })
+    await connectionIs(page, 'connected')
+    await eventually(page, async () => (await fetch(hook, { method: 'POST', body: 'moved' })).ok, 'the webhook to be back')
+    await eventually(page, async () => (await contents(page)).includes('moved'), 'its message')
+    expect(await userId(page)).not.toBe(was)
+    expect(await contents(page)).toEqual(['before', 'moved'])
+    expect(await seriousFindings(page)).toEqual([])
+  })
+
+  it('client:IDN5 exports a file under a passphrase typed twice; the fields are empty afterwards', async () => {
+    const caught = await catchDownload(page)
+    const [first, again] = await page.$$('[aria-labelledby="export"] input[type="password"]')
+    await first?.type('too short')
+    await seeText(page, '3 more characters')
+    await first?.type('er ones are bad')
+    await again?.type(PASSPHRASE)
+    await seeText(page, 'The two are not the same yet.')
+    const isOff = () =>
+      page.$eval('[aria-labelledby="export"] button[type="submit"]', (button) => (button as HTMLButtonElement).disabled)
+    expect(await isOff()).toBe(true)
+    await first?.evaluate((field) => (field as HTMLInputElement).select())
+    await first?.type(PASSPHRASE)
+    await press(page, 'Export backup')
+    await seeText(page, 'Exported.')
+    backup = await caught()
+    expect(JSON.parse(backup)).toMatchObject({ format: 'chaos-relay-identity', version: 1 })
+    const [session] = await readStore<{ apiKey: string }>(page, 'sessions')
+    expect(backup).not.toContain(session?.apiKey)
+    expect(await page.$$eval('input[type="password"]', (all) => all.map((field) => (field as HTMLInputElement).value))).toEqual([
+      '',
+      '',
+      '',
+    ])
+  })
+
+  it('client:IDN7 in a fresh browser a wrong passphrase or a damaged file changes nothing', async () => {
+    const path = join(folder, 'backup.json')
+    writeFileSync(path, backup)
+    writeFileSync(join(folder, 'damaged.json'), backup.replace(/"sealed": "..../, '"sealed": "AAAA'))
+    second = await launchChromium({ relayPort: world.relay.port, width: 400 })
+    const other = await openOptions(second, '#/security')
+    await connectionIs(other, 'connected')
+    const was = await userId(other)
+    await choose(other, join(folder, 'damaged.json'), PASSPHRASE)
+    await seeText(other, 'This backup is damaged')
+    await choose(other, path, 'not the passphrase')
+    await seeText(other, 'This is not the passphrase of this backup. Nothing was changed.')
+    expect(await seriousFindings(other)).toEqual([])
+    expect(await userId(other)).toBe(was)
+    await other.close()
+  })
+
+  it('client:IDN7 after a clear yes it is the same identity on the same relay, and receives', async () => {
+    const was = await userId(page)
+    const [pin] = await readStore<{ key: { x: string } }>(page, 'pins')
+    await world.chromium.close()
+    if (!second) throw new Error('no second browser')
+    const other = await openOptions(second, '#/security')
+    await choose(other, join(folder, 'backup.json'), PASSPHRASE)
+    await other.waitForSelector('dialog[open]')
+    const asked = await other.$eval('dialog[open]', (dialog) => (dialog as HTMLElement).innerText)
+    expect(asked).toContain('http://127.0.0.1:8787')
+    expect(asked).toContain('The key that is here now is deleted.')
+    await confirm(other)
+    await seeText(other, 'Imported.')
+    await eventually(other, async () => (await userId(other)) === was, 'the same user')
+    await connectionIs(other, 'connected')
+    expect((await readStore<{ key: { x: string } }>(other, 'pins'))[0]?.key.x).toBe(pin?.key.x)
+    await receives(other, 'after the import')
+    await choose(other, join(folder, 'backup.json'), PASSPHRASE)
+    await seeText(other, 'This browser already uses the identity of this backup.')
+  })
+})
+
+async function choose(on: Page, path: string, passphrase: string): Promise<void> {
+  const file = await on.waitForSelector('input[type="file"]')
+  await (file as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path)
+  const field = await on.waitForSelector('[aria-labelledby="import"] input[type="password"]')
+  await field?.evaluate((input) => (input as HTMLInputElement).select())
+  await field?.type(passphrase)
+  await press(on, 'Import backup')
+}
