@@ -111,7 +111,7 @@ export type InboxStore = {
   state(userId: string): Promise<InboxState>
   /**
    * A poll is about to answer `since` (epoch ms): whatever is stored from now on gets a greater timestamp, even if its `now` is earlier.
-   * Call it before the read whose result is answered, so that following `since` skips nothing. relay:CUR5
+   * Call it before the read whose result is answered, so that following `since` skips nothing, also over a restart at which the clock goes back. relay:CUR5
    */
   handOut(userId: string, since: number): Promise<void>
   /**

@@ -46,6 +46,20 @@ describe('a clock that is set forward by a day and back again', () => {
     expect(Number((await post()).headers['retry-after'])).toBeLessThanOrEqual(60)
   })
 
+  it('relay:CUR5 relay:CH12 what is stored after a restart is found by the since of that day', async () => {
+    const clock = createWallClock()
+    const { relay, client, post } = await start({ clock })
+    clock.set(DAY)
+    const polled = (await client.get('/messages')).json
+    const read = (await send(relay.url, '/responses/hook')).json
+    clock.set(0)
+    await relay.restart()
+    expect((await post()).status).toBe(200)
+    await client.post('/reply', { channelId: 'hook', content: 'y' })
+    expect((await client.get(`/messages?since=${polled.since}`)).json.messages).toHaveLength(1)
+    expect((await send(relay.url, `/responses/hook?since=${read.since}`)).json.responses).toHaveLength(1)
+  })
+
   it('relay:WS3 a ticket of that day is not valid for a day', async () => {
     const clock = createWallClock()
     const { client, relay } = await start({ clock })

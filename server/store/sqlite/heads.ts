@@ -12,13 +12,16 @@ export type Head = { key: number; userId: string; epoch: string; seq: number; at
 
 export type Heads = ReturnType<typeof createHeads>
 
-/** The newest seq and time of each session, so that an append needs no read. Emptied by a rollback. relay:CUR1 */
-export function createHeads(database: DatabaseSync) {
+/**
+ * The newest seq and time of each session, so that an append needs no read. Emptied by a rollback. `handedOutBefore`: what polls were answered before
+ * this start. relay:CUR1, CUR5
+ */
+export function createHeads(database: DatabaseSync, handedOutBefore: number) {
   const session = database.prepare(HEAD)
   const newest = database.prepare(MESSAGES_BEFORE)
   const heads = new Map<string, Head>()
   /** Keeps what was handed out when the heads are let go. */
-  let handedOutByAll = 0
+  let handedOutByAll = handedOutBefore
 
   function load(userId: string): Head | undefined {
     const row = session.get(userId) as

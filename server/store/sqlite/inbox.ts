@@ -5,6 +5,7 @@ import type { InboxStore, MessageOrigin } from '../port.ts'
 import type { createAppend } from './append.ts'
 import type { ChannelKeys } from './channelKeys.ts'
 import type { Files } from './files.ts'
+import type { HandedOut } from './handedOut.ts'
 import type { Head, Heads } from './heads.ts'
 import * as sql from './inboxSql.ts'
 import type { MessagePages } from './messagePages.ts'
@@ -19,6 +20,7 @@ type Parts = {
   files: Files
   pages: MessagePages
   append: ReturnType<typeof createAppend>
+  keepHandedOut: HandedOut
   onCommitted: InboxStore['onCommitted']
 }
 
@@ -26,7 +28,17 @@ type Parts = {
 const END = 2 ** 36 - 1
 
 /** relay §4 */
-export function createInbox({ database, queue, heads, channelKeys, files, pages, append, onCommitted }: Parts): InboxStore {
+export function createInbox({
+  database,
+  queue,
+  heads,
+  channelKeys,
+  files,
+  pages,
+  append,
+  keepHandedOut,
+  onCommitted,
+}: Parts): InboxStore {
   const latestSessions = database.prepare(sql.LATEST_SESSIONS)
   const raiseAcked = database.prepare(sql.RAISE_ACKED)
   const keepFloor = database.prepare(sql.KEEP_FLOOR)
@@ -101,6 +113,7 @@ export function createInbox({ database, queue, heads, channelKeys, files, pages,
     handOut: (userId, since) =>
       ofSession(userId, undefined, (head) => {
         head.handedOut = Math.max(head.handedOut, since)
+        keepHandedOut(since)
       }),
     droppedAbove: (userId, cursor) =>
       ofSession(userId, 0, (head) => {

@@ -13,6 +13,7 @@ import { openDatabase, prepareDataDir } from './database.ts'
 import { createEnqueue } from './enqueue.ts'
 import { createExpiry } from './expiry.ts'
 import { createFiles } from './files.ts'
+import { createHandedOut, handedOutBefore } from './handedOut.ts'
 import { createHeads } from './heads.ts'
 import { createInbox } from './inbox.ts'
 import { createMaintenance } from './maintenance.ts'
@@ -58,8 +59,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 }
 
 function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = () => {} }: SqliteOptions): Store {
-  const heads = createHeads(database)
-  const tails = createReplyTails(database)
+  const before = handedOutBefore(database)
+  const heads = createHeads(database, before)
+  const tails = createReplyTails(database, before)
   const channelKeys = createChannelKeys(database)
   const commits = createCommitNews()
   const queue = createCommitQueue(database, {
@@ -76,6 +78,7 @@ function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = 
       commits.drop()
     },
   })
+  const keepHandedOut = createHandedOut({ database, queue })
   const damage = createDamageLog(onDamage)
   const files = createFiles(database)
   const positions = createPositions(database)
@@ -91,8 +94,8 @@ function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = 
   return {
     sessions: createSessions({ database, queue, heads, removal }),
     nonces: createNonces({ database, queue }),
-    inbox: createInbox({ database, queue, heads, channelKeys, files, pages, append, onCommitted: commits.listen }),
-    replies: createReplyStore({ database, queue, channelKeys, rows, tails, entry }),
+    inbox: createInbox({ database, queue, heads, channelKeys, files, pages, append, keepHandedOut, onCommitted: commits.listen }),
+    replies: createReplyStore({ database, queue, channelKeys, rows, tails, entry, keepHandedOut }),
     channels: channels.store,
     attachments: createAttachments({ database, queue, damage }),
     meta: createMeta({ database, queue }),

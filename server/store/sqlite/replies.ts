@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ReplyRecord, ReplyStore } from '../port.ts'
 import type { ChannelKeys } from './channelKeys.ts'
 import type { createEnqueue } from './enqueue.ts'
+import type { HandedOut } from './handedOut.ts'
 import type { CommitQueue } from './queue.ts'
 import * as sql from './repliesSql.ts'
 import { type ReplyRow, toReply } from './replyRow.ts'
@@ -15,10 +16,11 @@ type Parts = {
   rows: ReplyRows
   tails: ReplyTails
   entry: ReturnType<typeof createEnqueue>
+  keepHandedOut: HandedOut
 }
 
 /** relay §6. Which replies are claimed is known in memory only: after a crash everything queued is free again. */
-export function createReplyStore({ database, queue, channelKeys, rows, tails, entry }: Parts): ReplyStore {
+export function createReplyStore({ database, queue, channelKeys, rows, tails, entry, keepHandedOut }: Parts): ReplyStore {
   const dueFronts = database.prepare(sql.DUE_FRONTS)
   const waitingFronts = database.prepare(sql.WAITING_FRONTS)
   const queuedOfChannel = database.prepare(sql.QUEUED_OF_CHANNEL)
@@ -123,7 +125,11 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
         const row = rows.byId(responseId)
         return row && row.user_id === userId ? toReply(row) : undefined
       }),
-    handOut: (channelId, since) => queue.read(() => tails.handOut(channelKeys.lookUp(channelId), since)),
+    handOut: (channelId, since) =>
+      queue.read(() => {
+        tails.handOut(channelKeys.lookUp(channelId), since)
+        keepHandedOut(since)
+      }),
     listResponses: (channelId, after, limit) =>
       queue.read(() => {
         const channel = channelKeys.lookUp(channelId)

@@ -7,10 +7,10 @@ const MAX_TAILS = 50_000
 export type ReplyTails = ReturnType<typeof createReplyTails>
 
 /** Where each channel's list of responses ends: positions from 1 without gaps, times that only rise. relay:CH12, CUR5 */
-export function createReplyTails(database: DatabaseSync) {
+export function createReplyTails(database: DatabaseSync, handedOutBefore: number) {
   const newest = database.prepare(CHANNEL_TAIL)
   const tails = new Map<number, { position: number; at: number; handedOut: number }>()
-  let handedOutByAll = 0
+  let handedOutByAll = handedOutBefore
 
   function get(channel: number) {
     const known = tails.get(channel)
