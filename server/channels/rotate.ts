@@ -2,13 +2,19 @@ import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { randomSecret } from '../auth/secrets.ts'
 import { jsonBody } from '../http/json.ts'
-import type { ChannelRecord } from '../store/records.ts'
+import type { ChannelRecord, ChannelSecrets } from '../store/records.ts'
+import { tryUnseal } from './view.ts'
 
 /** How long the secret before is still accepted, ms. relay:CH13 */
 const PREVIOUS_VALID_MS = 24 * 60 * 60_000
 /** What Standard Webhooks libraries expect in front of the base64 of the key. relay:WH8 */
 const STANDARD_PREFIX = 'whsec_'
 const KEY_BYTES = 32
+
+const KEY_LOST = {
+  state: 'auth_failed',
+  detail: 'The relay’s encryption key was lost, and secrets of this channel with it. Make its URL and its signing secret anew.',
+} as const
 
 const rotationSchema = z.object({
   which: z.enum(['url', 'signing']),
@@ -28,24 +34,31 @@ export function readRotation(body: Buffer): WantedRotation {
 export function rotated(
   channel: ChannelRecord,
   { which, scheme }: WantedRotation,
-  { seal, now }: { seal: (plain: string) => string; now: number },
+  { seal, unseal, now }: { seal: (plain: string) => string; unseal: (sealed: string) => string; now: number },
 ): Rotated {
   const until = now + PREVIOUS_VALID_MS
   const { signing: before, signingPrevious: _, ...others } = channel.secrets
+  const readable = (sealed: string | undefined) => tryUnseal(sealed, unseal) !== undefined
+  const withSecrets = (secrets: ChannelSecrets): ChannelRecord => ({ ...channel, secrets, status: statusWith(secrets, readable) })
   if (which === 'url') {
     const secret = randomSecret()
-    const previous = others.webhook === undefined ? undefined : { webhookPrevious: { sealed: others.webhook, until } }
-    return done({ ...channel, secrets: { ...channel.secrets, webhook: seal(secret), ...previous } }, secret, previous && until)
+    const sealed = others.webhook
+    const previous = sealed !== undefined && readable(sealed) ? { webhookPrevious: { sealed, until } } : undefined
+    return done(withSecrets({ ...channel.secrets, webhook: seal(secret), ...previous }), secret, previous && until)
   }
-  if (scheme === 'none') return { channel: { ...channel, secrets: others }, secret: '' }
+  if (scheme === 'none') return { channel: withSecrets(others), secret: '' }
   const wanted = scheme ?? before?.scheme ?? 'standard'
   const secret = wanted === 'standard' ? STANDARD_PREFIX + randomBytes(KEY_BYTES).toString('base64') : randomSecret(KEY_BYTES)
-  const previous = before && { signingPrevious: { ...before, until } }
-  return done(
-    { ...channel, secrets: { ...others, signing: { scheme: wanted, sealed: seal(secret) }, ...previous } },
-    secret,
-    previous && until,
-  )
+  const previous = before && readable(before.sealed) ? { signingPrevious: { ...before, until } } : undefined
+  return done(withSecrets({ ...others, signing: { scheme: wanted, sealed: seal(secret) }, ...previous }), secret, previous && until)
+}
+
+/** A channel whose secrets went with the relay's key works again once all of them are new. relay:STO3 */
+function statusWith(
+  { webhook, signing }: ChannelSecrets,
+  readable: (sealed: string | undefined) => boolean,
+): ChannelRecord['status'] {
+  return readable(webhook) && (signing === undefined || readable(signing.sealed)) ? { state: 'ok' } : KEY_LOST
 }
 
 function done(channel: ChannelRecord, secret: string, previousUntil: number | undefined): Rotated {

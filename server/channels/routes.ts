@@ -71,7 +71,7 @@ export function channelRoutes({ guards, host, clock }: { guards: Guards; host: H
     const wanted = readRotation(body)
     const outcome: { rotated?: Rotated } = {}
     await host.update(id, (channel) => {
-      outcome.rotated = rotated(channel, wanted, { seal: host.seal, now: clock.now() })
+      outcome.rotated = rotated(channel, wanted, { seal: host.seal, unseal: host.unseal, now: clock.now() })
       return outcome.rotated.channel
     })
     if (!outcome.rotated) throw channelGone()

@@ -9,6 +9,7 @@ import type { ChannelRecord } from '../../store/records.ts'
 import type { FreshCode, Pairing } from '../pairing.ts'
 import type { ChannelHost } from '../port.ts'
 import { createSerially } from '../serially.ts'
+import { tryUnseal } from '../view.ts'
 import { signalFor, type TelegramClients } from './client.ts'
 import { readTrouble } from './trouble.ts'
 
@@ -65,11 +66,22 @@ export function registerRoute(relay: {
       ...channel,
       ...given(wanted),
       platform: { ...channel.platform, botUsername: bot.username },
-      secrets: { ...channel.secrets, botToken: host.seal(wanted.token), pairing: code.secret },
+      secrets: {
+        ...channel.secrets,
+        botToken: host.seal(wanted.token),
+        // The key that sealed the webhook's secret may be lost. relay:STO3
+        ...(tryUnseal(channel.secrets.platform, host.unseal) === undefined && { platform: webhookSecret() }),
+        pairing: code.secret,
+      },
     }))
     if (!repaired) throw new RelayError('channel_not_found', 'The channel of this bot was just deleted. Try again.')
     await restart(known.id)
     return repaired
+  }
+
+  /** Sealed; for setWebhook's `secret_token`. relay:TG4 */
+  function webhookSecret(): string {
+    return host.seal(Buffer.from(random(32)).toString('base64url'))
   }
 
   function newChannel(wanted: Wanted, bot: Bot, code: FreshCode): ChannelRecord {
@@ -87,7 +99,7 @@ export function registerRoute(relay: {
       platform: { botId: bot.id, botUsername: bot.username },
       secrets: {
         botToken: host.seal(wanted.token),
-        platform: host.seal(Buffer.from(random(32)).toString('base64url')),
+        platform: webhookSecret(),
         pairing: code.secret,
       },
       status: { state: 'connecting' },

@@ -4,6 +4,7 @@ import { jsonObject } from '../../http/json.ts'
 import type { RateLimits, RelayRequest, Route } from '../../http/route.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import type { ChannelHost } from '../port.ts'
+import { tryUnseal } from '../view.ts'
 import type { TelegramClients } from './client.ts'
 import { parseUpdate, type Receive } from './receive.ts'
 
@@ -32,8 +33,8 @@ export function webhookRoute(relay: { host: ChannelHost; limits: RateLimits; cli
 
   function showsSecret({ headers, query }: Omit<RelayRequest, 'body'>, channel: ChannelRecord): boolean {
     const shown = headers[SECRET_HEADER] ?? query.get('secret')
-    const sealed = channel.secrets.platform
-    return typeof shown === 'string' && sealed !== undefined && equalSecret(shown, host.unseal(sealed))
+    const secret = tryUnseal(channel.secrets.platform, host.unseal)
+    return typeof shown === 'string' && secret !== undefined && equalSecret(shown, secret)
   }
 
   return {
