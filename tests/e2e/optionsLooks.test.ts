@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, seeText } from '../support/browser/extension.ts'
-import { answers, blockedAnswers, channelsOfAllKinds, home, pairStep } from '../support/browser/optionsData.ts'
+import { answers, blockedAnswers, channelsOfAllKinds, home, ownKey, pairStep } from '../support/browser/optionsData.ts'
 import { channel, connection, NOW } from '../support/browser/previewData.ts'
 import { addRows, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
 
@@ -38,6 +38,8 @@ describe('every page, wide and narrow, light and dark', () => {
       '.fp',
     ],
     ['blocked', '#/connection', blocked, '.fp.changed'],
+    ['security', '#/security', { rows: [home, ownKey] }, '.fp'],
+    ['identity lost', '#/security', { rows: [home, { connections: [connection({ state: 'identity_lost' })] }] }, '.banner'],
     ['notifications', '#/notifications', full, '.chip-choice'],
     ['about', '#/about', full, '.chip-choice'],
   ]

@@ -30,6 +30,18 @@ export const blockedAnswers = {
   'connection.details': { ...details, offeredFingerprint: offered, relay: { ok: false, reason: 'The relay shows another key.' } },
 }
 
+/** Only what the page shows of a key; the key itself is not needed for it. */
+export const ownKey: Rows = {
+  identities: [
+    {
+      profileId: 'default',
+      publicKey: { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) },
+      createdAt: profile.createdAt,
+      exportable: true,
+    },
+  ],
+}
+
 const ordered = (all: ReturnType<typeof channel>[]) => all.map((one, order) => ({ ...one, order }))
 
 /** Each state a channel can be in that asks something of its owner, and some that do not. */

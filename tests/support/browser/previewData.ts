@@ -10,6 +10,7 @@ const PROFILE = 'default'
 
 export type Rows = {
   profiles?: object[]
+  identities?: object[]
   connections?: Connection[]
   channels?: object[]
   conversations?: Conversation[]
