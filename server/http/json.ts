@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
+import { isShallow } from './jsonDepth.ts'
 
 /** The body as a JSON object; an empty body is `{}`. Throws invalid_json, invalid_body. relay:GEN5 */
 export function jsonObject(body: Buffer): Record<string, unknown> {
@@ -11,6 +12,7 @@ export function jsonObject(body: Buffer): Record<string, unknown> {
     throw new RelayError('invalid_json', 'The request body is not valid JSON.', { cause })
   }
   if (!isObject(value)) throw new RelayError('invalid_body', 'The request body must be a JSON object.')
+  if (!isShallow(value)) throw new RelayError('invalid_body', 'The request body is nested too deeply.')
   return value
 }
 

@@ -2,6 +2,7 @@ import type { RawData } from 'ws'
 import * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
 import { ackFrameSchema } from '#protocol/socket.ts'
+import { isShallow } from '../http/jsonDepth.ts'
 import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
 import { type Connection, isOpen, say } from './connection.ts'
@@ -63,6 +64,7 @@ function parseFrame(data: RawData, isBinary: boolean): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new RelayError('invalid_body', 'A frame must be a JSON object.')
+  if (!isShallow(value)) throw new RelayError('invalid_body', 'This frame is nested too deeply.')
   return value as Record<string, unknown>
 }
 

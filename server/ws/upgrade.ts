@@ -50,7 +50,7 @@ export function createUpgrade({
   addresses: Addresses
   nextRequestId: () => string
   clock: Clock
-  log: Pick<Log, 'info' | 'error'>
+  log: Pick<Log, 'debug' | 'info' | 'error'>
 }) {
   const resume = createResume({ inbox, catchUp: hub.catchUp, clock })
   const receive = createReceiver({ inbox, resume, replyFrame: createReplyFrames({ replies, limits, clock, log }), log })
@@ -63,8 +63,13 @@ export function createUpgrade({
     handleProtocols: (offered: Set<string>) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
   }
   const server = new WebSocketServer(options)
-  server.on('wsClientError', (_error, socket) => {
-    sendRawError(socket, new RelayError('invalid_body', 'This is not a valid WebSocket handshake.'), nextRequestId())
+  /** Of handshakes under way, for the answer's head. relay:GEN3 */
+  const requestIds = new WeakMap<IncomingMessage, string>()
+  server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${requestIds.get(request)}`))
+  server.on('wsClientError', (_error, socket, request) => {
+    const requestId = requestIds.get(request) ?? nextRequestId()
+    log.info({ requestId, code: 'invalid_body' }, 'socket refused')
+    sendRawError(socket, new RelayError('invalid_body', 'This is not a valid WebSocket handshake.'), requestId)
   })
 
   /** Everything that can refuse happens before the 101. relay:WS1 */
@@ -132,7 +137,9 @@ export function createUpgrade({
     admit(request)
       .then(({ handshake, known, credential, state }) => {
         socket.off('error', giveUp)
+        requestIds.set(request, requestId)
         server.handleUpgrade(request, socket, head, (ws) => {
+          log.debug({ requestId, status: 101, kind: handshake.kind }, 'socket opened')
           const connection = open(ws, socket as Socket, addresses.baseUrl(request), handshake, known)
           greet(connection, state, credential)
           checkStillValid(connection).catch((error) => {

@@ -19,11 +19,39 @@ describe('paths and answers', () => {
 
   it('relay:GEN1 paths match exactly: no trailing slash, no other case, no HEAD', async () => {
     expect((await send(relay.url, '/health')).status).toBe(200)
-    for (const path of ['/health/', '//health', '/Health', '/health/x', '/healt', '/./health', '/x/../health', 'health']) {
+    for (const path of [
+      '/health/',
+      '//health',
+      '/Health',
+      '/health/x',
+      '/healt',
+      '/./health',
+      '/x/../health',
+      '/health#x',
+      '/%68ealth',
+      'health',
+    ]) {
       expect((await bearer.get(path)).status, path).toBe(path === 'health' ? 400 : 404)
     }
     expect((await send(relay.url, '/health', { method: 'HEAD' })).status).toBe(401)
     expect((await bearer.request('HEAD', '/health')).status).toBe(404)
+    await bearer.post('/channels', { id: 'hook' })
+    expect((await bearer.patch('/channels/h%6Fok', { name: 'x' })).json.channel).toMatchObject({ id: 'hook', name: 'x' })
+  })
+
+  it('relay:GEN5 a body nested too deeply is refused with a sentence wherever JSON is taken', async () => {
+    const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`
+    await bearer.post('/channels', { id: 'hook' })
+    for (const [path, raw] of [
+      ['/reply', `{"channelId":"hook","content":"x","metadata":${deep}}`],
+      ['/channels', `{"metadata":${deep}}`],
+      ['/typing', deep],
+      ['/auth/register', `{"publicKey":${deep.slice(0, 5)}${'[['.repeat(40)}${']]'.repeat(40)}}}`],
+    ] as const) {
+      const answer = await bearer.post(path, undefined, { raw })
+      expect([answer.status, answer.json.code], path).toEqual([400, 'invalid_body'])
+    }
+    expect((await bearer.get('/channels')).json.channels).toHaveLength(1)
   })
 
   it('relay:GEN2 unknown paths and methods are 401 to strangers, 404 to those with a valid credential', async () => {
@@ -87,6 +115,22 @@ describe('paths and answers', () => {
     const refused = lines.parsed().find(({ requestId }) => requestId === ids[3])
     expect(refused).toMatchObject({ level: 30, status: 400, code: 'invalid_json', method: 'POST', path: '/auth/register' })
     expect(lines.parsed().find(({ requestId }) => requestId === ids[0])).toMatchObject({ level: 20 })
+  })
+
+  it('relay:GEN3 relay:WS1 the handshake of a socket too, accepted or refused', async () => {
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+    for (const [status, method, token, version] of [
+      [101, 'GET', bearer.apiKey, 13],
+      [401, 'GET', 'nobody', 13],
+      [400, 'POST', bearer.apiKey, 13],
+      [400, 'GET', bearer.apiKey, 12],
+    ] as const) {
+      const head = `${method} /ws?token=${token} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n`
+      const answer = await rawExchange(relay.url, [`${head}Sec-WebSocket-Version: ${version}\r\n\r\n`], '\r\n\r\n')
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+      const id = /^X-Request-Id: (\S+)\r$/m.exec(answer)?.[1]
+      expect(lines.parsed().filter(({ requestId }) => requestId === id)).toHaveLength(1)
+    }
   })
 
   it('relay:GEN3 relay:ERR1 what is not HTTP is answered in the same form', async () => {

@@ -26,6 +26,7 @@ describe('frames', () => {
       ['"ping"', 'invalid_body'],
       ['17', 'invalid_body'],
       [deep, 'invalid_body'],
+      [`{"type":"reply","channelId":"x","content":"x","metadata":{"a":${deep}}}`, 'invalid_body'],
       [Buffer.from('{"type":"ping"}'), 'invalid_body'],
     ] as [string | Buffer, string][]) {
       socket.socket.send(garbage)

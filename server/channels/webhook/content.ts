@@ -1,4 +1,5 @@
 import type { Metadata } from '#protocol/message.ts'
+import { isShallow } from '../../http/jsonDepth.ts'
 import { CHANNEL_METADATA } from '../../inbox/ingest.ts'
 import { oneLine } from '../../inbox/sanitise.ts'
 import type { Inbound, InboundFile } from '../port.ts'
@@ -9,8 +10,6 @@ import { parseMultipart } from './multipart.ts'
 const MAX_RAW_BYTES = 32 * 1024
 /** relay:WH5 */
 const MAX_FROM = 128
-/** JSON nested deeper than this is kept as the text it came as: it has no reader, and walking it would exhaust the stack. */
-const MAX_DEPTH = 64
 const CONTENT_NAMES = ['content', 'text', 'message', 'body']
 const SENDER_NAMES = ['from', 'sender', 'username']
 /** What only the relay says about a message; a body's own `metadata` cannot. relay:WH6 */
@@ -75,7 +74,8 @@ function readJson(text: string, size: number, pretty: boolean): Read {
   } catch {
     return asText(text, { parseError: true })
   }
-  if (!isShallow(parsed, MAX_DEPTH)) return asText(text, { rawOmitted: true })
+  // Nobody reads that deep, and walking it would exhaust the stack: it is kept as the text it came as.
+  if (!isShallow(parsed)) return asText(text, { rawOmitted: true })
   const whole = () => (pretty ? JSON.stringify(parsed, null, 2) : JSON.stringify(parsed))
   const content = typeof parsed === 'string' ? parsed : (firstString(parsed, CONTENT_NAMES) ?? whole())
   return { content, parsed, size, metadata: {} }
@@ -105,13 +105,6 @@ function firstString(value: unknown, names: readonly string[]): string | undefin
     if (typeof found === 'string' && found !== '') return found
   }
   return undefined
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (depth === 0) return false
-  for (const member of Object.values(value)) if (!isShallow(member, depth - 1)) return false
-  return true
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
