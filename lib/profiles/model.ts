@@ -21,6 +21,8 @@ export type Session = {
   profileId: string
   userId: string
   apiKey: string
+  /** The key was pasted and belongs to no signing key: requests go unsigned. Its `userId` is empty until the relay's greeting tells it. client:CRG7 */
+  bearer?: true
   /** The relay address this session and pin belong to. */
   origin: string
   /** Relay's clock minus ours. client:CSG3 */

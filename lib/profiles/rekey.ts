@@ -4,7 +4,7 @@ import { Failure } from '../messaging/failure.ts'
 import type { Locks } from '../platform/locks.ts'
 import { recoveryKey } from '../relay/account.ts'
 import type { RelayClient } from '../relay/http.ts'
-import { startNewIdentity } from './replaceIdentity.ts'
+import { returnToOwnKey, startNewIdentity } from './replaceIdentity.ts'
 
 /** What the page asks of the profile's connection meanwhile. */
 export type Line = {
@@ -22,7 +22,8 @@ export type Line = {
 export async function moveToNewIdentity(
   world: { db: Database; locks: Locks; now: () => number; client: Pick<RelayClient, 'send'>; line: Line },
   profileId: string,
-  { exportable }: { exportable: boolean },
+  /** `undefined`: from a pasted token back to the key that is there (client:CRG7). */
+  fresh: { exportable: boolean } | undefined,
 ): Promise<void> {
   const { db, locks, client, line } = world
   await locks.hold(`recovery:${profileId}`, async () => {
@@ -36,7 +37,8 @@ export async function moveToNewIdentity(
       await line.pollNow(profileId)
     }
     await line.disconnect(profileId)
-    await startNewIdentity(world, profileId, { exportable, channels })
+    if (fresh) await startNewIdentity(world, profileId, { ...fresh, channels })
+    else await returnToOwnKey(world, profileId, channels)
   })
   await line.connect(profileId)
 

@@ -6,7 +6,7 @@ import { recoveryKey } from '../relay/account.ts'
 import { createKeyPair, type KeyPair, sameKey, signText, verifyText } from '../relay/keys.ts'
 import { parseRelayUrl } from '../relay/url.ts'
 import type { Backup } from './backup.ts'
-import type { Identity, Profile } from './model.ts'
+import type { Identity, Profile, Session } from './model.ts'
 
 type World = { db: Database; locks: Locks; now: () => number }
 const STORES = ['profiles', 'identities', 'sessions', 'cursors', 'pins', 'channels', 'steps', 'settings'] as const
@@ -22,13 +22,30 @@ export async function startNewIdentity(
 ): Promise<void> {
   const pair = await createKeyPair(exportable)
   const createdAt = world.now()
-  await swap(world, profileId, { ...pair, createdAt, ...(exportable && { exportable }) }, async (stores, profile) => {
-    await stores.profiles.put({ ...profile })
-    const list = channels.map((config, order) => ({ profileId, id: config.id, config, seenAt: createdAt, order }))
-    // A channel taken off the old session told so over the socket, which removed its record here.
-    for (const channel of list) if (!(await stores.channels.get([profileId, channel.id]))) await stores.channels.put(channel)
-    if (list.length > 0) await stores.settings.put({ key: recoveryKey(profileId), value: { channels: list, done: [] } })
-    else await stores.settings.delete(recoveryKey(profileId))
+  const identity = { ...pair, createdAt, ...(exportable && { exportable }) }
+  await swap(world, profileId, identity, (stores) => leaveToRebuild(stores, profileId, channels, createdAt))
+}
+
+/** From a pasted token back to the profile's own key, and to the session it has or gets. `channels` as above. client:CRG7 */
+export async function returnToOwnKey(world: World, profileId: string, channels: ChannelConfig[]): Promise<void> {
+  await swap(world, profileId, undefined, (stores) => leaveToRebuild(stores, profileId, channels, world.now()))
+}
+
+async function leaveToRebuild(stores: Stores, profileId: string, channels: ChannelConfig[], now: number): Promise<void> {
+  const list = channels.map((config, order) => ({ profileId, id: config.id, config, seenAt: now, order }))
+  // A channel taken off the old session told so over the socket, which removed its record here.
+  for (const channel of list) if (!(await stores.channels.get([profileId, channel.id]))) await stores.channels.put(channel)
+  if (list.length > 0) await stores.settings.put({ key: recoveryKey(profileId), value: { channels: list, done: [] } })
+  else await stores.settings.delete(recoveryKey(profileId))
+}
+
+/** Makes a pasted token, which the relay has accepted, the session of a profile. Its own key stays for the way back. client:CRG7 */
+export async function startBearerSession(world: World, session: Session): Promise<void> {
+  const { profileId } = session
+  await swap(world, profileId, undefined, async (stores) => {
+    await stores.sessions.put(session)
+    const all = IDBKeyRange.bound([profileId], [profileId, []])
+    await Promise.all([stores.channels.delete(all), stores.steps.delete(all), stores.settings.delete(recoveryKey(profileId))])
   })
 }
 
@@ -87,11 +104,11 @@ async function readKeyPair({ privateKey: { d, ...publicKey } }: Backup): Promise
   throw damaged
 }
 
-/** One transaction, while nobody registers: all of the new identity, or nothing. */
+/** One transaction, while nobody registers: all of the new identity or session, or nothing. */
 async function swap(
   { db, locks }: World,
   profileId: string,
-  identity: Omit<Identity, 'profileId'>,
+  identity: Omit<Identity, 'profileId'> | undefined,
   more: (stores: Stores, profile: Profile) => Promise<void>,
 ): Promise<void> {
   await locks.hold(`register:${profileId}`, async () => {
@@ -100,8 +117,8 @@ async function swap(
     try {
       const [profile, known] = await Promise.all([stores.profiles.get(profileId), stores.identities.getAll()])
       if (!profile) throw new Failure('no_profile', 'This profile does not exist (any more).')
-      if (known.some(({ publicKey }) => sameKey(publicKey, identity.publicKey))) throw present()
-      await stores.identities.put({ profileId, ...identity })
+      if (identity && known.some(({ publicKey }) => sameKey(publicKey, identity.publicKey))) throw present()
+      if (identity) await stores.identities.put({ profileId, ...identity })
       await Promise.all([stores.sessions.delete(profileId), stores.cursors.delete(profileId)])
       await more(stores, profile)
     } catch (error) {

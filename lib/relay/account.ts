@@ -55,6 +55,14 @@ export async function saveClockOffset(db: Database, profileId: string, clockOffs
   await transaction.done
 }
 
+/** Whose a pasted token is. client:CRG7 */
+export async function saveUserId(db: Database, profileId: string, apiKey: string, userId: string): Promise<void> {
+  const transaction = db.transaction('sessions', 'readwrite')
+  const session = await transaction.store.get(profileId)
+  if (session?.apiKey === apiKey) await transaction.store.put({ ...session, userId })
+  await transaction.done
+}
+
 /** Notes that a re-issue reached the relay, so that the next one keeps its distance. client:CRG4 */
 export async function saveReissue(db: Database, profileId: string, reissuedAt: number): Promise<void> {
   const transaction = db.transaction('sessions', 'readwrite')

@@ -3,7 +3,7 @@ import { helloText } from '#protocol/signing.ts'
 import type { HelloFrame } from '#protocol/socket.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
-import { readAccount } from './account.ts'
+import { readAccount, saveUserId } from './account.ts'
 import { sha256Hex, verifyText } from './keys.ts'
 import type { Registrar } from './register.ts'
 
@@ -23,9 +23,10 @@ export async function checkHello(
   const text = helloText({ timestamp, credentialHash: await sha256Hex(ticket), userId: hello.userId, epoch: hello.epoch })
   const age = Math.abs(now() + session.clockOffsetMs - Date.parse(timestamp))
   if (!(await verifyText(pin.key, text, signature))) {
-    await registrar.reissue(profileId, session.apiKey)
+    if (!session.bearer) await registrar.reissue(profileId, session.apiKey)
     throw new Failure('forged', 'Something between you and the relay answered in its place.')
   }
   if (!(age <= CLOCK_TOLERANCE_MS)) throw new Failure('forged', 'The relay greeted with an old signature.')
-  if (hello.userId !== session.userId) throw new Failure('not_our_user', 'The relay greeted us as somebody else.')
+  if (session.bearer && session.userId === '') await saveUserId(db, profileId, session.apiKey, hello.userId)
+  else if (hello.userId !== session.userId) throw new Failure('not_our_user', 'The relay greeted us as somebody else.')
 }

@@ -40,19 +40,28 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     }
   }
 
+  async function sign(
+    { identity }: Account,
+    { body, ...request }: { nonce: string; method: string; target: string; body: Uint8Array<ArrayBuffer> | undefined },
+    clockOffsetMs: number,
+  ): Promise<Record<string, string>> {
+    const timestamp = new Date(timers.now() + clockOffsetMs).toISOString()
+    const text = requestTextV2({ ...request, timestamp, bodyHash: await sha256Hex(body ?? '') })
+    const signature = await signText(identity.privateKey, text)
+    return { 'X-Timestamp': timestamp, 'X-Signature-Version': '2', 'X-Signature': signature }
+  }
+
   /** One attempt with a fresh nonce and timestamp (client:CSG2). */
   async function attempt(profileId: string, request: RelayRequest): Promise<{ raw: RawAnswer; apiKey: string }> {
     const account = await readRegistered(profileId)
-    const { session, pin, identity, relay } = account
+    const { session, pin, relay } = account
     const { method } = request
     const url = new URL(relay.url + request.target).href
     // As sent: the browser escapes what the caller left unescaped.
     const target = url.slice(relay.url.length)
     const body = request.body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(request.body))
     const nonce = newNonce()
-    const timestamp = new Date(timers.now() + session.clockOffsetMs).toISOString()
-    const bodyHash = await sha256Hex(body ?? '')
-    const signature = await signText(identity.privateKey, requestTextV2({ timestamp, nonce, method, target, bodyHash }))
+    const signed = session.bearer ? {} : await sign(account, { nonce, method, target, body }, session.clockOffsetMs)
     const path = pathOf(target)
     const raw = await exchange(network, {
       method,
@@ -61,9 +70,7 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
       nonce,
       headers: {
         Authorization: `Bearer ${session.apiKey}`,
-        'X-Timestamp': timestamp,
-        'X-Signature-Version': '2',
-        'X-Signature': signature,
+        ...signed,
         ...(body && { 'Content-Type': 'application/json' }),
       },
       ...(body && { body }),
@@ -72,7 +79,7 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     const verdict = pin ? await judge(raw, pin.key, timers.now() + session.clockOffsetMs) : 'unsigned'
     if (verdict === 'forged') {
       // Somebody signs, but not with the pinned key: a register tells whether the relay has a new one (client:PIN4, REC6).
-      await registrar.reissue(profileId, session.apiKey)
+      if (!session.bearer) await registrar.reissue(profileId, session.apiKey)
       throw betweenUs(raw.status)
     }
     if (verdict === 'unsigned' || (verdict === 'stale' && errorCode(raw) !== 'clock_skew')) throw betweenUs(raw.status)

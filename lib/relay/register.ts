@@ -115,6 +115,12 @@ export function createRegistrar({
       locks.hold(`register:${profileId}`, async () => {
         const account = await readAccount(db, profileId)
         if (account.session && account.session.apiKey !== staleKey) return
+        // A register would make this profile somebody else: only the user decides that (client:CRG7).
+        if (account.session?.bearer)
+          throw new Failure(
+            'token_refused',
+            'The relay does not accept the pasted token any more. Paste another one, or go back to this browser’s own key.',
+          )
         const wait = (account.session?.reissuedAt ?? 0) + REISSUE_EVERY_MS - timers.now()
         if (wait > 0)
           throw new Failure('reissue_later', 'The relay refuses our session. Trying again in a minute.', {

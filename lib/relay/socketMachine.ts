@@ -220,7 +220,7 @@ function fail(state: SocketState, { now, random }: Tools, { code, reason, retryA
 
 function finalPhase(code: string, reason: string): Phase | undefined {
   if (code === 'blocked' || code === 'identity_lost') return { name: code, reason }
-  if (code === 'bad_signature' || code === 'signature_required') return { name: 'auth_error', reason }
+  if (['bad_signature', 'signature_required', 'token_refused'].includes(code)) return { name: 'auth_error', reason }
   if (code === 'relay_address') return { name: 'stopped', reason: `Relay address needed. ${reason}` }
   return undefined
 }

@@ -140,6 +140,51 @@ describe('an identity and its backup', () => {
   })
 })
 
+describe('a pasted token', () => {
+  it('client:CRG7 works unsigned, is marked so, is never shown, and leads back to this browser’s own key', async () => {
+    if (!second) throw new Error('no second browser')
+    const other = await openOptions(second, '#/connection')
+    await connectionIs(other, 'connected')
+    const own = await userId(other)
+    const registered = await fetch(`${world.relay.url}/auth/register`, { method: 'POST' })
+    const bare = (await registered.json()) as { userId: string; apiKey: string }
+    const headers = { Authorization: `Bearer ${bare.apiKey}`, 'Content-Type': 'application/json' }
+    const made = await fetch(`${world.relay.url}/channels`, { method: 'POST', headers, body: '{"name":"bare"}' })
+    const { webhookUrl } = (await made.json()) as { webhookUrl: string }
+
+    await other.locator('.advanced summary').click()
+    const field = await other.waitForSelector('.advanced input')
+    await field?.type('not-a-token')
+    await press(other, 'Use this token')
+    await seeText(other, 'The relay does not know this token.')
+    expect(await userId(other)).toBe(own)
+    await field?.evaluate((input) => (input as HTMLInputElement).select())
+    await field?.type(bare.apiKey)
+    await press(other, 'Use this token')
+    await other.waitForSelector('dialog[open]')
+    await confirm(other)
+    await seeText(other, 'Anyone with this token can read and reply.')
+    await eventually(other, async () => (await userId(other)) === bare.userId, 'the session of the token')
+    await connectionIs(other, 'connected')
+    expect(await other.evaluate(() => document.documentElement.outerHTML)).not.toContain(bare.apiKey)
+    expect(await other.$$eval('input[type="password"]', (all) => all.map((one) => (one as HTMLInputElement).value))).toEqual([''])
+    expect(await seriousFindings(other)).toEqual([])
+    hook = outside(webhookUrl, world.relay)
+    await receives(other, 'to the bare session')
+
+    await press(other, 'Use this browser’s own key')
+    await other.waitForSelector('dialog[open]')
+    await confirm(other)
+    await eventually(other, async () => (await userId(other)) === own, 'the own session')
+    await connectionIs(other, 'connected')
+    await eventually(other, async () => (await fetch(hook, { method: 'POST', body: 'moved over' })).ok, 'the webhook to be back')
+    await eventually(other, async () => (await contents(other)).includes('moved over'), 'its message')
+    const names = async () =>
+      (await readStore<{ config: { name?: string } }>(other, 'channels')).map(({ config }) => config.name).sort()
+    await eventually(other, async () => (await names()).join() === 'bare,ci' || (await names()), 'both channels')
+  })
+})
+
 async function choose(on: Page, path: string, passphrase: string): Promise<void> {
   const file = await on.waitForSelector('input[type="file"]')
   await (file as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path)

@@ -1,5 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
+import { BearerNote } from '../../profiles/ui/BearerNote.tsx'
+import { TokenForm } from '../../profiles/ui/TokenForm.tsx'
 import { Blocked } from '../../relay/ui/Blocked.tsx'
 import type { ConnectionActions } from '../../relay/ui/details.ts'
 import { Keys } from '../../relay/ui/Keys.tsx'
@@ -8,6 +10,7 @@ import { StatusCard } from '../../relay/ui/StatusCard.tsx'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
+import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
 import type { Shared } from './shared.ts'
@@ -18,6 +21,8 @@ type Props = { page: PageContext; shared: Shared }
 export function ConnectionPage({ page, shared }: Props) {
   const { db, connection, profileId } = page
   const actions = useConnectionActions(page)
+  const identity = useIdentityActions(page)
+  const bearer = useLive(async () => (await db.get('sessions', profileId))?.bearer, ['profiles', 'connection'], [db, profileId])
   const profile = shared.profile.value
   const now = shared.connection.value?.now
   // The relay is asked again when something decided changes, not at every step of catching up.
@@ -42,6 +47,7 @@ export function ConnectionPage({ page, shared }: Props) {
   return (
     <>
       <PageHead title={i18n.t('options.connection')}>{i18n.t('connectionPage.intro')}</PageHead>
+      {bearer.value && <BearerNote ownKeyAgain={identity.ownKeyAgain} />}
       <StatusCard connection={now} actions={actions} />
       {profile && (
         <RelaySection
@@ -53,6 +59,7 @@ export function ConnectionPage({ page, shared }: Props) {
         />
       )}
       <Keys details={details.value} relayHost={relayHost(shared)} profileName={profile?.name ?? ''} />
+      {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
   )
 }

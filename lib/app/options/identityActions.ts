@@ -4,8 +4,9 @@ import { systemTimers } from '../../platform/timers.ts'
 import { openBackup } from '../../profiles/backup.ts'
 import { exportIdentity } from '../../profiles/exportIdentity.ts'
 import { moveToNewIdentity } from '../../profiles/rekey.ts'
-import { importIdentity, refuseKnownKey } from '../../profiles/replaceIdentity.ts'
+import { importIdentity, refuseKnownKey, startBearerSession } from '../../profiles/replaceIdentity.ts'
 import type { IdentityActions } from '../../profiles/ui/actions.ts'
+import { checkToken } from '../../relay/bearer.ts'
 import { createRelayClient } from '../../relay/http.ts'
 import { createRegistrar } from '../../relay/register.ts'
 import type { PageContext } from '../page.ts'
@@ -41,6 +42,17 @@ export function useIdentityActions({ db, changes, connection, profileId }: PageC
           tell()
         })
       },
+      async checkToken(pasted) {
+        const session = await checkToken({ db, network }, profileId, pasted)
+        return async () => {
+          await line.disconnect()
+          await startBearerSession({ db, locks, now }, session).finally(async () => {
+            await line.connect()
+            tell()
+          })
+        }
+      },
+      ownKeyAgain: () => moveToNewIdentity({ db, locks, now, client, line }, profileId, undefined).finally(tell),
       newIdentity: (exportable) => moveToNewIdentity({ db, locks, now, client, line }, profileId, { exportable }).finally(tell),
     }
   }, [db, changes, connection, profileId])

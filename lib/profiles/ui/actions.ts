@@ -11,4 +11,7 @@ export type IdentityActions = {
   importBackup: (backup: Backup) => Promise<void>
   /** client:IDN3, IDN4, IDN6 */
   newIdentity: (exportable: boolean) => Promise<void>
+  /** client:CRG7. Resolves with what it takes to make the token this profile's session, once the relay has accepted it. */
+  checkToken: (pasted: string) => Promise<() => Promise<void>>
+  ownKeyAgain: () => Promise<void>
 }

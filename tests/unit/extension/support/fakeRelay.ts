@@ -34,6 +34,7 @@ export async function createFakeRelay({ now, prefix = '' }: { now: () => number;
   let userKey: PublicKeyJwk | undefined
   let apiKey = 'key-1'
   let userId = 'user-1'
+  let bearer: string | undefined
 
   async function sign(text: string, forge: boolean): Promise<string> {
     const key = (forge ? stranger : server).privateKey
@@ -43,6 +44,9 @@ export async function createFakeRelay({ now, prefix = '' }: { now: () => number;
 
   async function check(one: Asked): Promise<Told | undefined> {
     if (one.target === '/health') return undefined
+    // relay:AUTH3: a session without a key takes its requests unsigned, and refuses signed ones.
+    if (one.headers.Authorization === `Bearer ${bearer}`)
+      return 'X-Signature' in one.headers ? { status: 401, json: { error: 'signed', code: 'bad_signature' } } : undefined
     const timestamp = one.headers['X-Timestamp'] ?? ''
     const nonce = one.headers['X-Nonce'] ?? ''
     if (nonces.has(nonce) || !/^[0-9a-f]{32}$/.test(nonce)) return { status: 401, json: { error: 'nonce', code: 'replayed_nonce' } }
@@ -120,6 +124,10 @@ export async function createFakeRelay({ now, prefix = '' }: { now: () => number;
       stranger = await createKeyPair()
       apiKey = `key-${Math.random()}`
       userId = `user-${Math.random()}`
+    },
+    /** A session without a key, known by this token alone; `undefined` ends it. */
+    takeBearer(token: string | undefined): void {
+      bearer = token
     },
     /** The token is worth nothing any more; the session may be the same or another. */
     revoke(newUser = false): void {
