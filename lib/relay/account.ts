@@ -55,6 +55,16 @@ export async function saveClockOffset(db: Database, profileId: string, clockOffs
   await transaction.done
 }
 
+/** Blocks the profile, by Failure `blocked`, if `key` is not the pinned one. client:PIN4 */
+export async function holdAgainstPin(db: Database, { profile: { id }, relay }: Account, key: PublicKeyJwk): Promise<void> {
+  const transaction = db.transaction('pins', 'readwrite')
+  const pin = await transaction.store.get(id)
+  const isOther = pin?.origin === relay.url && !sameKey(pin.key, key)
+  if (isOther) await transaction.store.put({ ...pin, offered: key })
+  await transaction.done
+  if (isOther) throw blocked()
+}
+
 /** Whose a pasted token is. client:CRG7 */
 export async function saveUserId(db: Database, profileId: string, apiKey: string, userId: string): Promise<void> {
   const transaction = db.transaction('sessions', 'readwrite')

@@ -23,7 +23,7 @@ export async function checkHello(
   const text = helloText({ timestamp, credentialHash: await sha256Hex(ticket), userId: hello.userId, epoch: hello.epoch })
   const age = Math.abs(now() + session.clockOffsetMs - Date.parse(timestamp))
   if (!(await verifyText(pin.key, text, signature))) {
-    if (!session.bearer) await registrar.reissue(profileId, session.apiKey)
+    await (session.bearer ? registrar.identify(profileId) : registrar.reissue(profileId, session.apiKey))
     throw new Failure('forged', 'Something between you and the relay answered in its place.')
   }
   if (!(age <= CLOCK_TOLERANCE_MS)) throw new Failure('forged', 'The relay greeted with an old signature.')

@@ -79,7 +79,7 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     const verdict = pin ? await judge(raw, pin.key, timers.now() + session.clockOffsetMs) : 'unsigned'
     if (verdict === 'forged') {
       // Somebody signs, but not with the pinned key: a register tells whether the relay has a new one (client:PIN4, REC6).
-      if (!session.bearer) await registrar.reissue(profileId, session.apiKey)
+      await (session.bearer ? registrar.identify(profileId) : registrar.reissue(profileId, session.apiKey))
       throw betweenUs(raw.status)
     }
     if (verdict === 'unsigned' || (verdict === 'stale' && errorCode(raw) !== 'clock_skew')) throw betweenUs(raw.status)

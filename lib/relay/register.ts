@@ -4,7 +4,7 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import type { Locks } from '../platform/locks.ts'
 import { newNonce } from '../platform/random.ts'
-import { type Account, readAccount, saveRegistration, saveReissue } from './account.ts'
+import { type Account, holdAgainstPin, readAccount, saveRegistration, saveReissue } from './account.ts'
 import { clockFrom, failureOf, readJson } from './answers.ts'
 import { exchange, judge, type Network, type RawAnswer } from './exchange.ts'
 import { sha256Hex, signText } from './keys.ts'
@@ -94,6 +94,16 @@ export function createRegistrar({
   }
 
   return {
+    /**
+     * Answers are signed by a key we do not know: whose relay is this? For a pasted token, which no register may replace, one is sent with
+     * the profile's own key and only its server key is looked at. Throws Failure `blocked`. client:PIN4, CRG7
+     */
+    async identify(profileId: string): Promise<void> {
+      const account = await readAccount(db, profileId)
+      const { answer } = await register(account)
+      await holdAgainstPin(db, account, answer.serverPublicKey)
+    },
+
     /** Makes sure there is a session. client:CRG1, CRG2 */
     ensure: (profileId: string): Promise<void> =>
       locks.hold(`register:${profileId}`, async () => {
@@ -117,10 +127,7 @@ export function createRegistrar({
         if (account.session && account.session.apiKey !== staleKey) return
         // A register would make this profile somebody else: only the user decides that (client:CRG7).
         if (account.session?.bearer)
-          throw new Failure(
-            'token_refused',
-            'The relay does not accept the pasted token any more. Paste another one, or go back to this browser’s own key.',
-          )
+          throw new Failure('token_refused', 'The relay does not accept the pasted token any more. Paste another one.')
         const wait = (account.session?.reissuedAt ?? 0) + REISSUE_EVERY_MS - timers.now()
         if (wait > 0)
           throw new Failure('reissue_later', 'The relay refuses our session. Trying again in a minute.', {

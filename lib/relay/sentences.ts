@@ -13,8 +13,8 @@ export const SENTENCES: Partial<Record<ErrorCode, string>> = {
   no_target: 'Nobody has written here yet, so there is no one to answer.',
   bot_in_use: 'Another session already uses this bot. Remove it there or make a new bot.',
   too_many_channels: 'A relay session holds at most 100 channels. Remove one first.',
-  // As a refusal of what is allowed otherwise: a route for signed sessions only (client:CRG7).
-  signature_required: 'This needs a signing key, which a pasted token does not have. Go back to this browser’s own key to use it.',
+  // With 403, a route for signed sessions only (client:CRG7).
+  signature_required: 'A pasted token has no signing key, which this needs.',
   idempotency_conflict: 'The relay already has another message under this id. Send it again as a new one.',
 }
 

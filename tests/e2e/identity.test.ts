@@ -7,7 +7,7 @@ import { seriousFindings } from '../support/browser/axe.ts'
 import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
 import { openOptions, seeText } from '../support/browser/extension.ts'
-import { addWebhook, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
+import { addWebhook, ask, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
@@ -193,3 +193,38 @@ async function choose(on: Page, path: string, passphrase: string): Promise<void>
   await field?.type(passphrase)
   await press(on, 'Import backup')
 }
+
+describe('a key that is gone', () => {
+  it('client:IDN3 offers import or a new identity, and makes none by itself', async () => {
+    if (!second) throw new Error('no second browser')
+    const other = await openOptions(second, '#/connection')
+    await connectionIs(other, 'connected')
+    const own = await userId(other)
+    await other.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const opening = indexedDB.open('chaos-relay')
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction('identities', 'readwrite')
+            transaction.objectStore('identities').clear()
+            transaction.oncomplete = () => {
+              opening.result.close()
+              resolve()
+            }
+          }
+        }),
+    )
+    await ask(other, 'connection', 'reconnect', { profileId: 'default' })
+    await connectionIs(other, 'identity_lost')
+    expect(await readStore(other, 'identities')).toEqual([])
+    await other.locator('.card-foot a[href="#/security"]').click()
+    await seeText(other, 'The key of this browser is gone')
+    await other.waitForSelector('input[type="file"]')
+    expect(await seriousFindings(other)).toEqual([])
+    await press(other, 'Make new identity')
+    await connectionIs(other, 'connected')
+    expect(await userId(other)).not.toBe(own)
+    await seeText(other, 'Cannot leave this browser')
+    expect(await contents(other)).toContain('moved over')
+  })
+})

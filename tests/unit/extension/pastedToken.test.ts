@@ -75,7 +75,20 @@ describe('a pasted token', () => {
         'Something between you and the relay',
       )
     }
-    expect(world.relay.log()).toEqual(['GET /x', 'GET /x'])
+    expect(world.relay.log()).toEqual(['GET /x', 'GET /x', 'POST /auth/register'])
+    expect(await session()).toMatchObject({ apiKey: TOKEN, bearer: true })
+  })
+
+  it('client:CRG7, PIN4 a relay with another key blocks this profile too, and the token stays', async () => {
+    await use()
+    await world.relay.wipe()
+    const refused = await world.send({ ...get('/x'), retry: false }, z.unknown())
+    expect(codeOf(refused)).toBe('blocked')
+    expect((await world.db.get('pins', PROFILE))?.offered).toEqual(world.relay.key)
+    expect(await session()).toMatchObject({ apiKey: TOKEN, bearer: true })
+    world.relay.log()
+    expect(codeOf(await world.send(get('/x'), z.unknown()))).toBe('blocked')
+    expect(world.relay.log()).toEqual([])
   })
 
   it('client:CRG7 one that is refused later ends in sign-in refused; nobody else is registered in its place', async () => {
@@ -100,7 +113,7 @@ describe('a pasted token', () => {
     const target = '/messages/m/attachments/a'
     world.relay.route({ [`GET ${target}`]: () => ({ status: 403, json: { error: 'no', code: 'signature_required' } }) })
     expect(sentences(await world.send(get(target), z.unknown()))).toBe(
-      'signature_required: This needs a signing key, which a pasted token does not have. Go back to this browser’s own key to use it.',
+      'signature_required: A pasted token has no signing key, which this needs.',
     )
   })
 

@@ -30,6 +30,7 @@ describe('several profiles', () => {
       worker: { arrived: async () => undefined, connectionChanged: async () => undefined, sessionLost: async () => undefined },
       client: { ask: () => new Promise(() => undefined), send: () => new Promise(() => undefined) },
       registrar: {
+        identify: async () => undefined,
         ensure: async (profileId) => {
           started.push(profileId)
           await new Promise(() => undefined)
