@@ -56,6 +56,8 @@ export type Reply = {
   updatedAt: number
   responseId?: string
   platformMessageId?: string
+  /** Sent, but perhaps not only once: the relay's sentence about it. relay:REP9 */
+  doubt?: string
 } & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
 
 export type Draft = { profileId: string; conversationId: string; text: string; updatedAt: number }

@@ -53,6 +53,7 @@ export async function applyStatus(db: Database, profileId: string, status: Reply
           ...known,
           state: status.state,
           ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
+          ...(status.state === 'sent' && status.reason !== undefined && { doubt: status.reason }),
         })
   await transaction.store.put(changed)
   await transaction.done

@@ -96,6 +96,15 @@ describe('messages', () => {
     expect((await callsOf(page)).at(-1)).toEqual({ name: 'inbox.retry', input: { clientId: 'r2' } })
   })
 
+  it('relay:REP9 a reply that may have arrived twice says so under its ticks', async () => {
+    const doubtful = reply('twice', 'tg:1', 'Once, I hope', at('14:10'), { state: 'sent', doubt: 'It may have arrived twice.' })
+    const page = await stage.set({ rows: [inbox, { replies: [doubtful] }], hash: ADA })
+    await seeText(page, 'Once, I hope')
+    expect(await page.$$eval('.meta-doubt', (lines) => lines.map((line) => line.textContent))).toEqual([
+      'It may have arrived twice.',
+    ])
+  })
+
   it('client:INB5 marks a conversation read once its newest message is on the screen, and draws a line above what is new', async () => {
     const unread = [
       message('u1', 'tg:1', 'First new', at('14:06'), { read: 0 }),

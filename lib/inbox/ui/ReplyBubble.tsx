@@ -1,4 +1,4 @@
-import { CircleAlert, Paperclip } from 'lucide-preact'
+import { CircleAlert, Paperclip, TriangleAlert } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { useAction } from '../../ui/action.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
@@ -34,6 +34,12 @@ export function ReplyBubble({ reply, open, onToggle }: Props) {
           </span>
         )}
       </div>
+      {reply.state === 'sent' && reply.doubt !== undefined && (
+        <p class="meta-doubt">
+          <Icon of={TriangleAlert} />
+          {reply.doubt}
+        </p>
+      )}
       {reply.state === 'failed' && <NotSent clientId={reply.clientId} reason={reply.reason} />}
     </div>
   )

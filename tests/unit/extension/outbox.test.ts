@@ -94,11 +94,13 @@ describe('handing replies to the relay', () => {
       channelId: 'c',
       state: 'sent',
       platformMessageId: '9',
+      reason: 'It may have arrived twice.',
       attempts: 1,
       updatedAt: '',
     })
     await settle()
-    expect(await db.get('replies', clientId)).toMatchObject({ state: 'sent', platformMessageId: '9' })
+    const doubt = 'It may have arrived twice.'
+    expect(await db.get('replies', clientId)).toMatchObject({ state: 'sent', platformMessageId: '9', doubt })
   })
 
   it('client:CRP3 a status that overtakes its ack is kept', async () => {
