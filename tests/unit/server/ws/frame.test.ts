@@ -1,7 +1,10 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, type Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Receiver } from 'ws'
+import * as ws from 'ws'
 import { messageFrames, textFrame } from '../../../../server/ws/frame.ts'
+
+/** The library's parser, which its types leave out. */
+const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean; maxPayload: number }) => Writable }
 
 /** What the ws library's own parser reads from our bytes. */
 function parse(bytes: Buffer): Promise<string[]> {
