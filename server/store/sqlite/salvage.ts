@@ -5,6 +5,7 @@ import { lockDataDir } from '../lock.ts'
 import { StoreOpenFailure } from '../openFailure.ts'
 import { openDatabase } from './database.ts'
 import { type MessageRow, messageChecksum } from './messageRow.ts'
+import { padded } from './padded.ts'
 import { renewEpochs, replaceStore } from './replaceStore.ts'
 import { type ReplyRow, replyChecksum } from './replyRow.ts'
 
@@ -39,11 +40,12 @@ export function salvageStore(path: string, newEpoch: () => string): Salvaged {
   const lock = lockDataDir(dirname(path))
   const draft = `${path}.salvaged`
   for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+  const readable = padded(path)
   let source: DatabaseSync | undefined
   let target: DatabaseSync | undefined
   try {
     // Read-only, so that what is kept stays as it was found.
-    source = new DatabaseSync(path, { readOnly: true })
+    source = new DatabaseSync(readable.path, { readOnly: true })
     target = openDatabase(draft)
     const salvaged = copyAll(source, target)
     renewEpochs(target, newEpoch)
@@ -60,6 +62,7 @@ export function salvageStore(path: string, newEpoch: () => string): Salvaged {
     )
   } finally {
     for (const database of [source, target]) if (database?.isOpen) database.close()
+    readable.remove()
     for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
     lock.close()
   }
