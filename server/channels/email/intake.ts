@@ -87,15 +87,18 @@ export function createIntake({ host, resend, log }: { host: ChannelHost; resend:
         if (found.length === 0) return { kind: 'nobody' }
         waiting = open(found)
       }
-      let taken: Taken = { kind: 'refused' }
-      for (const addressee of waiting) {
+      const copies = waiting.flatMap((addressee) => {
         const admitted = admit(mail, addressee.channel, addressee.facts)
-        if (admitted.refused !== undefined) {
-          refuse(addressee, admitted.refused)
-          continue
-        }
-        const inbound = toInbound(mail, admitted.sender, addressee.facts.inboundAddress)
-        const stored = await host.ingest(addressee.channel, { ...inbound, ...(position && { positions: [position] }) })
+        if (admitted.refused === undefined)
+          return [{ channel: addressee.channel, inbound: toInbound(mail, admitted.sender, addressee.facts.inboundAddress) }]
+        refuse(addressee, admitted.refused)
+        return []
+      })
+      let taken: Taken = { kind: 'refused' }
+      for (const { channel, inbound } of copies) {
+        // With the last copy only: a crash before it must not leave a mail that counts as done.
+        const positions = position && channel === copies.at(-1)?.channel ? { positions: [position] } : {}
+        const stored = await host.ingest(channel, { ...inbound, ...positions })
         if (taken.kind !== 'stored') taken = { kind: 'stored', ...stored }
       }
       return taken

@@ -34,6 +34,25 @@ describe('reading the list of received mail', () => {
     expect(relay.resend.calls.all.filter(({ path }) => path === '/emails/receiving/mail-1')).toHaveLength(1)
   })
 
+  it('relay:EML7 relay:DUR1 a mail for two channels is not done before both have it, even if the relay ends in between', async () => {
+    const second = 'bob-0123456789@mail.example.org'
+    const platform = { userEmail: 'ada@example.com', inboundAddress: second, verified: true }
+    const relay = await setUpPolling({ channels: [emailChannel(), emailChannel({ id: 'mail2', platform })] })
+    const { ingest, setPosition } = relay.host
+    const killed = () => Promise.reject(new Error('the relay is killed here'))
+    relay.host.ingest = (channel, message) => (channel.id === 'mail2' ? killed() : ingest(channel, message))
+    relay.host.setPosition = killed
+    relay.resend.receive({ to: [INBOX, second] })
+    const running = relay.start()
+    await untilStored(relay, 1)
+    await running.close()
+    expect([...relay.positions.values()].join()).not.toContain('mail-1')
+    Object.assign(relay.host, { ingest, setPosition })
+    relay.start()
+    await untilStored(relay, 2)
+    expect(relay.ingested.map(({ channelId }) => channelId)).toEqual(['mail1', 'mail2'])
+  })
+
   it('relay:EML7 250 mails over several pages come in order, each once', async () => {
     const relay = await setUpPolling()
     for (let n = 0; n < 250; n++) {
