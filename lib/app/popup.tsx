@@ -15,6 +15,7 @@ import { openPage, type PageContext } from './page.ts'
 import { Popup } from './popup/Popup.tsx'
 import { PopupHeader } from './popup/PopupHeader.tsx'
 import { markWindow } from './popup/windows.ts'
+import '../channels/ui/pasteBox.css'
 import './popup/popup.css'
 
 /** The popup, also as a page in a tab or a small window of its own. client:UIX2 */
@@ -41,7 +42,7 @@ function Start() {
     return (
       <main class="popup">
         <PopupHeader profile={undefined} connection={undefined} onTry={undefined} />
-        <SkeletonRows />
+        <SkeletonRows toolbar />
       </main>
     )
   if ('failure' in opened)

@@ -36,19 +36,23 @@ export function CopyButton({ text, thing, bare }: Props) {
   }
 
   const name = i18n.t('options.copyThing', { thing })
-  const icon = <Icon of={copied ? Check : Copy} class={copied ? 'copied' : ''} />
   if (bare)
     return (
       <button type="button" class="icon-btn icon-btn-sm" aria-label={name} title={name} onClick={() => void copy()}>
-        {icon}
+        <Icon of={copied ? Check : Copy} class={copied ? 'copied' : ''} />
       </button>
     )
   return (
     <button type="button" class="btn btn-sm" aria-label={name} onClick={() => void copy()}>
-      {icon}
       <span class="swap">
-        <span class={copied ? 'out' : ''}>{i18n.t('options.copy')}</span>
-        <span class={copied ? '' : 'out'}>{i18n.t('options.copied')}</span>
+        <span class={copied ? 'out' : ''}>
+          <Icon of={Copy} />
+          {i18n.t('options.copy')}
+        </span>
+        <span class={copied ? '' : 'out'}>
+          <Icon of={Check} class="copied" />
+          {i18n.t('options.copied')}
+        </span>
       </span>
     </button>
   )

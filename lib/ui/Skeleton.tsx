@@ -10,14 +10,25 @@ const WIDTHS = [
   ['40%', '58%'],
 ] as const
 
+type Props = {
+  rows?: number
+  /** With room for search and filters above, where they come with the rows. */
+  toolbar?: boolean
+}
+
 /** Rows of the real height while the first read takes longer than 150 ms. */
-export function SkeletonRows({ rows = WIDTHS.length }: { rows?: number }) {
+export function SkeletonRows({ rows = WIDTHS.length, toolbar }: Props) {
   if (!useDelayed(true)) return null
   return (
     <div aria-busy="true">
       <span class="sr" role="status">
         {i18n.t('app.loading')}
       </span>
+      {toolbar && (
+        <div class="toolbar" aria-hidden="true">
+          <span class="skeleton search-wait" />
+        </div>
+      )}
       {WIDTHS.slice(0, rows).map(([name, preview]) => (
         <div class="row" key={name} aria-hidden="true">
           <span class="skeleton skeleton-avatar" />

@@ -45,7 +45,7 @@ describe('a webhook', () => {
     await seeText(page, 'A webhook named “ci”.')
     await page.keyboard.press('Enter')
     await seeText(page, 'Webhook made: ci')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Webhook')
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Webhook')
     const shown = await page.$eval('.wizard', (card) => (card as HTMLElement).innerText)
     expect(shown).toContain('http://127.0.0.1:8787/webhook/')
     expect(shown).toContain("curl 'http://127.0.0.1:8787/webhook/")

@@ -12,5 +12,5 @@ export function AddFirst({ page }: { page: PageContext }) {
     const { channelId } = await addChannel(page, guess)
     await openOptions(href('channels', 'added', channelId))
   }
-  return <PasteBox onAdd={add} label={i18n.t('paste.field')} />
+  return <PasteBox onAdd={add} label={i18n.t('paste.field')} idle={i18n.t('popup.first.keeps')} />
 }

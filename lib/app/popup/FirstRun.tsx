@@ -1,18 +1,24 @@
 import { i18n } from '#i18n'
-import type { channelTypes } from '#protocol/message.ts'
+import type { ChannelType } from '#protocol/message.ts'
 import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { useModule } from '../../ui/lazy.ts'
+import { useLive } from '../../ui/live.ts'
 import { href } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { FirstArt } from './FirstArt.tsx'
 import { openOptions } from './windows.ts'
 
-const ORDER = ['telegram', 'discord', 'slack', 'email', 'webhook'] as const satisfies readonly (typeof channelTypes)[number][]
+const ORDER = ['telegram', 'discord', 'slack', 'email', 'webhook'] as const satisfies readonly ChannelType[]
+/** Not on every relay: shown once it has said that it has them. relay:HLT1 */
+const RARE: ReadonlySet<ChannelType> = new Set(['discord', 'slack'])
 
 /** No channels yet: the box itself, and what it takes. client:UIX3, CRG1 */
 export function FirstRun({ page }: { page: PageContext }) {
   const adding = useModule(() => import('./AddFirst.tsx'))
+  const details = useLive(() => page.connection.details({ profileId: page.profileId }), ['connection'], [page])
+  const relay = details.value?.relay
+  const features = relay?.ok ? (relay.features ?? []) : []
   return (
     <div class="scroll first">
       <FirstArt />
@@ -21,7 +27,7 @@ export function FirstRun({ page }: { page: PageContext }) {
       <div class="first-box">{adding && <adding.AddFirst page={page} />}</div>
       <h3 class="caption">{i18n.t('popup.first.what')}</h3>
       <ul class="first-list">
-        {ORDER.map((type) => (
+        {ORDER.filter((type) => !RARE.has(type) || features.includes(type)).map((type) => (
           <li key={type}>
             <ChannelMark type={type} silent />
             <span>{channelName(type)}</span>

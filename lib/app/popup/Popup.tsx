@@ -87,7 +87,9 @@ export function Popup({ page }: { page: PageContext }) {
           <Inbox
             open={open}
             keysHere={open === undefined}
-            whenEmpty={channels === undefined ? <SkeletonRows /> : channels.length === 0 ? <FirstRun page={page} /> : <Quiet />}
+            whenEmpty={
+              channels === undefined ? <SkeletonRows toolbar /> : channels.length === 0 ? <FirstRun page={page} /> : <Quiet />
+            }
           />
         </div>
         <div class="panel-conv">

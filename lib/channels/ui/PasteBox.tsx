@@ -24,6 +24,8 @@ type Props = {
   onAdd: (guess: ReadyGuess, options: AddOptions) => Promise<unknown>
   /** What belongs in it, where that is not everything. */
   hint?: string
+  /** Said while it is empty, where the words around it say already what belongs in it. */
+  idle?: string
   /** Offers to keep a token for recovery. client:REC4 */
   canRemember?: boolean
   /** Kinds this relay is known not to offer: recognised, but not sent. */
@@ -39,7 +41,18 @@ type Props = {
 }
 
 /** One box for everything: a token, an address, or "webhook ci". It says live what it takes the text for. client:CON1-CON8, WIZ8 */
-export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, inputRef, button, onEmpty, hint, canRemember }: Props) {
+export function PasteBox({
+  onAdd,
+  notOffered = OFFERS_ALL,
+  label,
+  inputId,
+  inputRef,
+  button,
+  onEmpty,
+  hint,
+  idle,
+  canRemember,
+}: Props) {
   const own = useId()
   const id = inputId ?? `${own}-paste`
   const input = usePasteInput()
@@ -108,7 +121,7 @@ export function PasteBox({ onAdd, notOffered = OFFERS_ALL, label, inputId, input
         <FailureNote failure={add.failure} />
         <p class="hint" aria-live="polite" hidden={add.failure !== undefined}>
           {kind && <ChannelMark type={kind} silent />}
-          <span>{kind || !hint ? guessWords(input.value, notOffered) : hint}</span>
+          <span>{input.isEmpty && idle ? idle : kind || !hint ? guessWords(input.value, notOffered) : hint}</span>
         </p>
       </div>
       {canRemember && isReady(input.value) && secretsOf(input.value).length > 0 && (

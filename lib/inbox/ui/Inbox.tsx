@@ -70,7 +70,8 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
     keysHere && settings?.shortcuts !== false,
   )
 
-  if (!rows) return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows />
+  if (!rows)
+    return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows toolbar />
   if (rows.length === 0) return <>{whenEmpty}</>
   const counts = { all: 0, unread: filterCount(rows, 'unread', failed), unsent: filterCount(rows, 'unsent', failed) }
   return (

@@ -10,7 +10,7 @@ import type { ConversationRow as Row } from '../queries.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { conversationHref } from './places.ts'
 import { type ListControl, RowList, type RowWiring } from './RowList.tsx'
-import type { Found } from './search.ts'
+import { type Found, RESULTS_MAX } from './search.ts'
 import { cut, type Piece, snippet } from './snippet.ts'
 
 type Hit = { kind: 'conversation'; id: string; row: Row } | { kind: 'message'; id: string; message: InboxMessage; title: string }
@@ -33,18 +33,26 @@ export function SearchResults({ words, found, conversations, now, control }: Pro
         </EmptyState>
       </div>
     ) : (
-      <SkeletonRows />
+      <>
+        <div class="found" />
+        <SkeletonRows />
+      </>
     )
   return (
-    <RowList label={i18n.t('inbox.results')} rows={hits} idOf={(hit) => hit.id} control={control}>
-      {(hit, wiring) =>
-        hit.kind === 'conversation' ? (
-          <ConversationRow row={hit.row} now={now} muted={false} current={false} {...wiring} />
-        ) : (
-          <MessageHit message={hit.message} title={hit.title} words={found?.words ?? words} now={now} wiring={wiring} />
-        )
-      }
-    </RowList>
+    <>
+      <p class="found caption faint" role="status">
+        {i18n.t('inbox.found', hits.length, [hits.length < RESULTS_MAX ? hits.length : `${RESULTS_MAX}+`])}
+      </p>
+      <RowList label={i18n.t('inbox.results')} rows={hits} idOf={(hit) => hit.id} control={control}>
+        {(hit, wiring) =>
+          hit.kind === 'conversation' ? (
+            <ConversationRow row={hit.row} now={now} muted={false} current={false} {...wiring} />
+          ) : (
+            <MessageHit message={hit.message} title={hit.title} words={found?.words ?? words} now={now} wiring={wiring} />
+          )
+        }
+      </RowList>
+    </>
   )
 }
 

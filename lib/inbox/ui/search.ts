@@ -7,7 +7,7 @@ import { useHost } from './host.ts'
 /** Typing pauses shorter than this start no search, in milliseconds. */
 const DEBOUNCE_MS = 150
 /** More than anyone scrolls through: the next word narrows it. */
-const RESULTS_MAX = 100
+export const RESULTS_MAX = 100
 
 export type Found = { words: string; messages: InboxMessage[]; searched: number }
 
