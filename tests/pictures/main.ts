@@ -1,33 +1,51 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from '../../scripts/setup/paths.mjs'
 import { optionsUrl } from '../support/browser/extension.ts'
 import { openStage, takePicture } from '../support/browser/uiPreview.ts'
 import buildOnce from '../support/buildOnce.ts'
+import { fontAdvice } from './fonts.ts'
 import { optionsPictures } from './options.ts'
+import { shrink } from './palette.ts'
 import { popupPictures } from './popup.ts'
 
 /**
- * Takes the pictures of the pages, twice as sharp as a screen: `npm run pictures -- [--to folder] [name …]`. Without names only those the
- * documents show are taken, into docs/pictures.
+ * Takes the pictures of the pages, twice as sharp as a screen: `npm run pictures -- [--to folder] [name … | all]`. Without names only
+ * those of the documents are taken, into docs/pictures.
  */
-const IN_DOCUMENTS = ['popup-inbox', 'popup-conversation', 'popup-conversation-dark', 'options-channels']
+const IN_DOCUMENTS = [
+  'popup-inbox',
+  'popup-inbox-dark',
+  'popup-conversation',
+  'popup-conversation-dark',
+  'popup-first-run',
+  'popup-first-run-dark',
+  'options-channels',
+  'options-channels-dark',
+  'options-connection',
+  'options-blocked',
+]
 
 const given = process.argv.slice(2)
 const to = given.includes('--to') ? given.splice(given.indexOf('--to'), 2)[1] : undefined
 const folder = to ?? join(root, 'docs/pictures')
 const wanted = given.length > 0 ? given : IN_DOCUMENTS
-const all = [...popupPictures, ...optionsPictures]
 
+const advice = fontAdvice()
+if (advice) console.log(`  ${advice}`)
 buildOnce()
 const stage = await openStage()
 try {
-  for (const { name, stage: set, options, act } of all) {
+  for (const { name, stage: set, options, act } of [...popupPictures, ...optionsPictures]) {
     if (!wanted.includes(name) && !wanted.includes('all')) continue
     const page = await stage.set({ ...set, scale: 2 })
     if (options) await page.goto(optionsUrl(options))
     await act?.(page)
-    await takePicture(page, join(folder, `${name}.png`))
-    console.log(`  ${name}.png`)
+    const file = join(folder, `${name}.png`)
+    await takePicture(page, file)
+    const small = shrink(await readFile(file))
+    await writeFile(file, small)
+    console.log(`  ${name}.png, ${Math.round(small.length / 1024)} KB`)
   }
 } finally {
   await stage.close()

@@ -1,11 +1,48 @@
-import { answers, channelsOfAllKinds, home, pairStep } from '../support/browser/optionsData.ts'
+import { answers, blockedAnswers, channelsOfAllKinds, home, pairStep } from '../support/browser/optionsData.ts'
+import { connection, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
+import { storeBlocked, storeChannels } from './storeData.ts'
 
-const full = { rows: [home, channelsOfAllKinds, pairStep], answers, width: 1280, height: 900 }
+const wide = { answers, width: 1280, height: 900 }
+const store = { ...wide, rows: [storeChannels], height: 1060 }
+const all = { ...wide, rows: [home, channelsOfAllKinds, pairStep] }
+const verify: Rows = {
+  steps: [{ profileId: 'default', channelId: 'em', kind: 'verify', channelType: 'email', createdAt: NOW, dismissed: 0 }],
+}
+const reason = 'Relay did not respond within 15 s (POST /ws/ticket) - check the relay address and your network'
+const reconnecting: Rows = { connections: [connection({ state: 'reconnecting', retryAt: NOW + 8_000, reason })] }
 
+const unfold: Picture['act'] = async (page) => {
+  await page.waitForSelector('.channel-end')
+  await page.$$eval('.channel-end [aria-expanded="false"]', (buttons) => {
+    for (const button of buttons) (button as HTMLElement).click()
+  })
+  await page.waitForSelector('.channel-more')
+}
+
+/** The options page in every state a reader may meet it in. Those of the documents come first. */
 export const optionsPictures: Picture[] = [
-  { name: 'options-channels', stage: full, options: '#/channels' },
-  { name: 'options-channels-dark', stage: { ...full, dark: true }, options: '#/channels' },
-  { name: 'options-connection', stage: full, options: '#/connection' },
-  { name: 'options-channels-narrow', stage: { ...full, width: 400 }, options: '#/channels' },
+  { name: 'options-channels', stage: store, options: '#/channels' },
+  { name: 'options-channels-dark', stage: { ...store, dark: true }, options: '#/channels' },
+  { name: 'options-connection', stage: { ...store, height: 1180 }, options: '#/connection' },
+  { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers }, options: '#/connection' },
+  { name: 'options-empty', stage: { ...wide, rows: [home] }, options: '#/channels' },
+  { name: 'options-how', stage: { ...wide, rows: [home] }, options: '#/channels/how/telegram' },
+  { name: 'options-email', stage: { ...wide, rows: [home, channelsOfAllKinds, verify] }, options: '#/channels' },
+  { name: 'options-webhook', stage: { ...wide, rows: [home, channelsOfAllKinds] }, options: '#/channels/added/ci-5b21' },
+  { name: 'options-unfolded', stage: { ...all, height: 2900 }, options: '#/channels', act: unfold },
+  { name: 'options-unfolded-360', stage: { ...all, width: 360, height: 3600, dark: true }, options: '#/channels', act: unfold },
+  { name: 'options-channels-860', stage: { ...all, width: 860 }, options: '#/channels' },
+  { name: 'options-channels-400', stage: { ...all, width: 400 }, options: '#/channels' },
+  { name: 'options-reconnecting', stage: { ...wide, rows: [home, reconnecting], height: 1300 }, options: '#/connection' },
+  { name: 'options-connection-400', stage: { ...store, width: 400, height: 1800 }, options: '#/connection' },
+  {
+    name: 'options-blocked-400',
+    stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers, width: 400, height: 1300, dark: true },
+    options: '#/connection',
+  },
+  { name: 'options-identity-lost', stage: store, options: '#/security' },
+  { name: 'options-notifications', stage: all, options: '#/notifications' },
+  { name: 'options-notifications-360', stage: { ...all, width: 360, height: 1300, dark: true }, options: '#/notifications' },
+  { name: 'options-about', stage: { ...all, height: 1100 }, options: '#/about' },
 ]

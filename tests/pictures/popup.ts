@@ -1,5 +1,6 @@
 import { ada, at, channel, connection, inbox, message, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
+import { storeConversation, storeFirst, storeInbox } from './storeData.ts'
 
 const ADA = '#/conversation/tg%3A1'
 const first: Rows = { profiles: inbox.profiles ?? [], connections: [connection()] }
@@ -18,6 +19,26 @@ const markdown: Rows = {
 const oneWay: Rows = {
   messages: [message('c1', 'ci', 'Build 4182 failed on main: 2 tests', at('13:40'), { channelType: 'webhook', read: 0 })],
 }
+const long: Rows = { messages: [message('lg', 'tg:1', 'The quick brown fox jumps over the lazy dog. '.repeat(70), at('14:00'))] }
+const files: Rows = {
+  messages: [
+    message('f1', 'tg:1', 'See this', at('13:00'), {
+      attachments: [{ id: 'a9', filename: 'the-way-from-the-station.png', mimeType: 'image/png', size: 70, kind: 'image' }],
+    }),
+    message('f2', 'tg:1', 'And these', at('14:00'), {
+      attachments: [
+        {
+          id: 'a1',
+          filename: 'Lisbon itinerary, the second version.pdf',
+          mimeType: 'application/pdf',
+          size: 214_000,
+          kind: 'file',
+        },
+        { id: 'a3', filename: 'mail.html', mimeType: 'text/html', size: 2_140, kind: 'file', role: 'html' },
+      ],
+    }),
+  ],
+}
 const pairing: Rows = {
   channels: [channel('tg', 'telegram', { name: 'trip-desk', status: { state: 'waiting_pairing' } })],
   steps: [{ profileId: 'default', channelId: 'tg', kind: 'pair', channelType: 'telegram', createdAt: NOW, dismissed: 0 }],
@@ -25,12 +46,17 @@ const pairing: Rows = {
 
 /** The popup in every state a reader may meet it in. Those of the README come first. */
 export const popupPictures: Picture[] = [
-  { name: 'popup-inbox', stage: { rows: [inbox, ada] } },
-  { name: 'popup-conversation', stage: { rows: [inbox, ada], hash: ADA } },
-  { name: 'popup-conversation-dark', stage: { rows: [inbox, ada], hash: ADA, dark: true } },
-  { name: 'popup-inbox-dark', stage: { rows: [inbox, ada], dark: true } },
-  { name: 'popup-first', stage: { rows: [first] } },
-  { name: 'popup-first-dark', stage: { rows: [first], dark: true } },
+  { name: 'popup-inbox', stage: { rows: [storeInbox] } },
+  { name: 'popup-inbox-dark', stage: { rows: [storeInbox], dark: true } },
+  { name: 'popup-conversation', stage: { rows: [storeInbox, storeConversation], hash: ADA } },
+  { name: 'popup-conversation-dark', stage: { rows: [storeInbox, storeConversation], hash: ADA, dark: true } },
+  { name: 'popup-first-run', stage: { rows: [storeFirst] } },
+  { name: 'popup-first-run-dark', stage: { rows: [storeFirst], dark: true } },
+  {
+    name: 'popup-guess',
+    stage: { rows: [storeFirst] },
+    act: (page) => page.locator('.first-box input').fill('ada@okafor.example'),
+  },
   { name: 'popup-compact', stage: { rows: [inbox, ada], settings: { density: 'compact' } } },
   { name: 'popup-loading', stage: { rows: [inbox], hang: true } },
   { name: 'popup-quiet', stage: { rows: [{ ...first, ...pairing }] } },
@@ -70,6 +96,27 @@ export const popupPictures: Picture[] = [
       await page.keyboard.type('hotel')
       await page.waitForSelector('mark')
     },
+  },
+  {
+    name: 'popup-nothing-found',
+    stage: { rows: [inbox, ada] },
+    act: async (page) => {
+      await page.waitForSelector('.row')
+      await page.keyboard.press('/')
+      await page.keyboard.type('zebra')
+      await page.waitForSelector('.blank')
+    },
+  },
+  { name: 'popup-long', stage: { rows: [inbox, long], hash: ADA } },
+  {
+    name: 'popup-files',
+    stage: { rows: [inbox, files], hash: ADA, answers: { 'inbox.fetchFile': 'the relay no longer has it' } },
+  },
+  { name: 'popup-polling', stage: { rows: withState({ polling: true, state: 'reconnecting' }) } },
+  { name: 'popup-blocked-conversation', stage: { rows: withState({ state: 'blocked' }), hash: ADA } },
+  {
+    name: 'popup-reconnecting-conversation',
+    stage: { rows: withState({ state: 'reconnecting', since: NOW, retryAt: NOW + 4_000 }), hash: ADA },
   },
   { name: 'popup-menu', stage: { rows: [inbox, ada], hash: ADA }, act: (page) => page.locator('.menu-anchor button').click() },
   {

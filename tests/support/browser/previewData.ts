@@ -91,7 +91,7 @@ export function reply(id: string, conversationId: string, text: string, when: nu
 
 type Talk = { id: string; type: ChannelType; title: string; when: number; text: string; over?: Partial<Conversation> }
 
-function talk({ id, type, title, when, text, over }: Talk): Conversation {
+export function talk({ id, type, title, when, text, over }: Talk): Conversation {
   return {
     profileId: PROFILE,
     id,
