@@ -18,7 +18,22 @@ export async function readBadge(db: Database): Promise<Badge> {
   return { text, icon: states.includes('reconnecting') ? 'reconnecting-' : '' }
 }
 
-export async function showBadge(action: (typeof browser)['action'], { text, icon }: Badge): Promise<void> {
+/** Shows what the database says, one call after the other: an older count never comes to stand over a newer one. client:INB2 */
+export function createBadge(db: Database, action: (typeof browser)['action']): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+  const show = async (): Promise<void> => {
+    next = undefined
+    await showBadge(action, await readBadge(db))
+  }
+  return () => {
+    next ??= last.then(show, show)
+    last = next
+    return next
+  }
+}
+
+async function showBadge(action: (typeof browser)['action'], { text, icon }: Badge): Promise<void> {
   await action.setBadgeBackgroundColor({ color: icon === 'blocked-' ? ALERT_COLOR : UNREAD_COLOR })
   await action.setBadgeTextColor({ color: '#ffffff' })
   await action.setBadgeText({ text })

@@ -36,6 +36,13 @@ export function createNotifier({
   const { notifications, runtime } = chrome
   const basic = { type: 'basic' as const, iconUrl: runtime.getURL('/icon/128.png' as never) }
 
+  /** What a burst counts must not be read by the next call before it is written: one after the other. client:INB4 */
+  let turn: Promise<void> = Promise.resolve()
+  function inTurn(run: () => Promise<void>): Promise<void> {
+    turn = turn.then(run, run)
+    return turn
+  }
+
   /** Several profiles: say which one speaks. */
   async function profileLine(profileId: string): Promise<{ contextMessage?: string }> {
     const profiles = await db.getAll('profiles')
@@ -55,25 +62,28 @@ export function createNotifier({
     })
   }
 
+  async function tell(profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> {
+    const settings = await readSettings(db)
+    if (settings.notifications !== 'on') return
+    const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
+    const recent = readRecent((await db.get('settings', RECENT_KEY))?.value)
+    const messages = rows.flatMap((row) => (row ? [row] : []))
+    const plan = planNotices({ messages, bulk, settings, recent, now: now() })
+    await db.put('settings', { key: RECENT_KEY, value: plan.recent })
+    for (const message of plan.show) await show(message, settings.notificationContent)
+    if (!plan.summary) return
+    const title = texts.summaryTitle()
+    await notifications.create(noticeId({ profileId }), {
+      ...basic,
+      title,
+      message: texts.summary(unread),
+      ...(await profileLine(profileId)),
+    })
+  }
+
   return {
-    async arrived(profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> {
-      const settings = await readSettings(db)
-      if (settings.notifications !== 'on') return
-      const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
-      const recent = readRecent((await db.get('settings', RECENT_KEY))?.value)
-      const messages = rows.flatMap((row) => (row ? [row] : []))
-      const plan = planNotices({ messages, bulk, settings, recent, now: now() })
-      await db.put('settings', { key: RECENT_KEY, value: plan.recent })
-      for (const message of plan.show) await show(message, settings.notificationContent)
-      if (!plan.summary) return
-      const title = texts.summaryTitle()
-      await notifications.create(noticeId({ profileId }), {
-        ...basic,
-        title,
-        message: texts.summary(unread),
-        ...(await profileLine(profileId)),
-      })
-    },
+    arrived: (profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> =>
+      inTurn(() => tell(profileId, ids, bulk, unread)),
 
     /** client:REC1 */
     async sessionLost(profileId: string): Promise<void> {

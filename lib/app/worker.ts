@@ -17,7 +17,7 @@ import { ensureDefaultProfile } from '../profiles/setup.ts'
 import { createRelayClient } from '../relay/http.ts'
 import { createRegistrar } from '../relay/register.ts'
 import { socketMessages } from '../relay/socketMessages.ts'
-import { readBadge, showBadge } from './badge.ts'
+import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
 import { readSettings } from './settings.ts'
 import { serveWorker } from './workerCalls.ts'
@@ -53,7 +53,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     changes.tell({ topic: 'steps', profileId })
   }
 
-  const updateBadge = async (): Promise<void> => showBadge(chrome.action, await readBadge(db))
+  const updateBadge = createBadge(db, chrome.action)
 
   /** Rebuild what a lost session took, then see what the relay has. client:REC1, REC2 */
   async function settleChannels(profileId: string): Promise<void> {

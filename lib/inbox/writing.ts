@@ -14,12 +14,17 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
     return now() + ((await db.get('sessions', profileId))?.clockOffsetMs ?? 0)
   }
 
-  /** Stores a reply as `sending` and clears the draft, in one transaction. Throws Failure before anything is stored. client:CRP1, CRP4, CRP5 */
-  async function write({ profileId, conversationId, content, attachments }: Wanted): Promise<Reply> {
+  /**
+   * Stores a reply as `sending`, in one transaction with what it takes the place of: the draft, or the failed reply that is sent anew.
+   * Throws Failure before anything is stored. client:CRP1, CRP3, CRP4, CRP5
+   */
+  async function store({ profileId, conversationId, content, attachments }: Wanted, failedId?: string): Promise<Reply> {
     checkSize(content, attachments)
     const time = await relayNow(profileId)
     const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts'], 'readwrite')
+    const replies = transaction.objectStore('replies')
     const conversations = transaction.objectStore('conversations')
+    if (failedId !== undefined) checkFailed(await replies.get(failedId))
     const conversation = await conversations.get([profileId, conversationId])
     if (!conversation)
       throw new Failure('no_conversation', 'This conversation was deleted here. Wait for the next message to answer.')
@@ -41,27 +46,20 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       updatedAt: now(),
       state: 'sending',
     }
-    await transaction.objectStore('replies').add(reply)
-    await transaction.objectStore('drafts').delete([profileId, conversationId])
+    await replies.add(reply)
+    if (failedId === undefined) await transaction.objectStore('drafts').delete([profileId, conversationId])
+    else await replies.delete(failedId)
     await conversations.put({ ...conversation, lastAt: createdAt, lastReplyId: reply.clientId })
     await transaction.done
     return reply
   }
 
   return {
-    write,
+    write: (wanted: Wanted): Promise<Reply> => store(wanted),
 
-    /** A failed reply again, under a new clientId; the failed one goes. client:CRP3 */
+    /** A failed reply again, under a new clientId; the failed one goes. Pressed twice, in two windows, it goes out once. client:CRP3 */
     async retry(clientId: string): Promise<Reply> {
-      const failed = await db.get('replies', clientId)
-      if (failed?.state !== 'failed') throw new Failure('not_failed', 'Only a message that failed can be sent again.')
-      const draft = await db.get('drafts', [failed.profileId, failed.conversationId])
-      const reply = await write(failed)
-      const transaction = db.transaction(['replies', 'drafts'], 'readwrite')
-      await transaction.objectStore('replies').delete(clientId)
-      if (draft) await transaction.objectStore('drafts').put(draft)
-      await transaction.done
-      return reply
+      return store(checkFailed(await db.get('replies', clientId)), clientId)
     },
 
     /** Takes a reply out of the thread. What the relay already has may still arrive. */
@@ -87,6 +85,11 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       else await db.put('drafts', { profileId, conversationId, text, updatedAt: now() })
     },
   }
+}
+
+function checkFailed(reply: Reply | undefined): Reply {
+  if (reply?.state !== 'failed') throw new Failure('not_failed', 'Only a message that failed can be sent again.')
+  return reply
 }
 
 function checkSize(content: string, attachments: OutgoingAttachment[]): void {

@@ -154,6 +154,23 @@ describe('the badge', () => {
     expect(await readBadge(db)).toEqual({ text: '99+', icon: 'reconnecting-' })
   })
 
+  it('client:INB2 a count that takes its time does not come to stand over a newer !', async () => {
+    await start()
+    await receive(db, [message(1)])
+    let slow = true
+    fake.raw.action.setBadgeBackgroundColor = async () => {
+      if (!slow) return undefined
+      slow = false
+      await settle(30)
+      return undefined
+    }
+    const counting = arrived([{ id: 'm1', conversationId: 'c:1' }])
+    await settle(4)
+    await db.put('connections', { profileId: 'other', state: 'blocked', since: 1 })
+    await Promise.all([counting, ask('arrivals', 'connectionChanged', { profileId: 'other' })])
+    expect(fake.state.badge).toBe('!')
+  })
+
   it('client:INB2, INB5 reading takes it down', async () => {
     await start()
     await coming(1)
@@ -220,6 +237,15 @@ describe('notifications', () => {
       message: 'Unread: 6',
     })
     expect(fake.notices.size).toBe(4)
+  })
+
+  it('client:INB4 a burst told all at once is counted one by one, and becomes one summary too', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    const burst = Array.from({ length: 8 }, (_one, index) => message(index + 1, { metadata: { chatId: String(index) } }))
+    await receive(db, burst)
+    await Promise.all(burst.map(({ id }) => arrived([{ id, conversationId: '' }])))
+    expect(fake.notices.size).toBe(5 + 1)
+    expect(fake.notices.has(JSON.stringify({ profileId: 'default' }))).toBe(true)
   })
 
   it('client:INB4 what came in bulk is one summary', async () => {

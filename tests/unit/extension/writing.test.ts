@@ -73,6 +73,14 @@ describe('writing', () => {
     await expect(writing.retry(second.clientId)).rejects.toMatchObject({ code: 'not_failed' })
   })
 
+  it('client:CRP2, CRP3 Retry pressed in two windows at once sends it once', async () => {
+    const first = await write('hello')
+    await db.put('replies', { ...first, state: 'failed', code: 'not_paired', reason: 'no' })
+    const pressed = await Promise.allSettled([writing.retry(first.clientId), writing.retry(first.clientId)])
+    expect(pressed.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await db.getAll('replies')).map(({ state, content }) => [state, content])).toEqual([['sending', 'hello']])
+  })
+
   it('client:CRP5 a draft stays until it is sent or emptied', async () => {
     await writing.saveDraft(PROFILE, 'a', 'half')
     expect((await db.get('drafts', [PROFILE, 'a']))?.text).toBe('half')
