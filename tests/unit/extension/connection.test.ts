@@ -5,7 +5,7 @@ import { createFakeRelay, type FakeRelay } from './support/fakeRelay.ts'
 import { createModelRelay, type ModelRelay } from './support/modelRelay.ts'
 import { startRunner, stateOf, type TestRunner } from './support/runner.ts'
 import { createFakeSockets } from './support/sockets.ts'
-import { createFakeTimers, type FakeTimers, settle } from './support/timers.ts'
+import { createFakeTimers, type FakeTimers, settle, until } from './support/timers.ts'
 
 const URL_ = 'https://relay.test/chaos'
 let db: Database
@@ -200,8 +200,7 @@ describe('frames', () => {
     expect(acks()).toEqual([])
     expect(sockets.all[0]?.closedWith).toBe(1000)
     await timers.advance(2_000)
-    await settle(20)
-    expect(await db.count('messages')).toBe(1)
+    await until(async () => (await db.count('messages')) === 1, 'the message to be stored')
   })
 
   /** Every transaction that writes a message ends as on a full disk. Resolves to the undoing. */
