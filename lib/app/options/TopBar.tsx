@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -14,7 +14,8 @@ export function TopBar({ current, shared }: { current: PageName; shared: Shared 
   const [open, setOpen] = useState(false)
   const bar = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  // With the menu's first frame, not after it: an Escape must never come too early.
+  useLayoutEffect(() => {
     if (!open) return
     const press = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return
