@@ -94,7 +94,8 @@ export function createHttpServer({
     const early = route.before?.(request)
     if (early) await early
     if (hasBody(message)) request.body = await readBody(message, match?.route.maxBody ?? maxBodyBytes, continued)
-    return route.handle(request)
+    // Awaited here, because a promise that is returned takes two turns more to be taken over.
+    return await route.handle(request)
   }
 
   function finish(

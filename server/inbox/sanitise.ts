@@ -26,12 +26,12 @@ export function sanitiseValue(value: unknown): unknown {
   if (typeof value === 'string') return sanitiseText(value)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sanitiseValue)
-  return sanitiseMembers(value)
+  return sanitiseMembers(value as Record<string, unknown>)
 }
 
-export function sanitiseMembers(object: object): Record<string, unknown> {
+export function sanitiseMembers(object: Record<string, unknown>): Record<string, unknown> {
   const clean: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(object)) if (name !== '__proto__') clean[sanitiseText(name)] = sanitiseValue(value)
+  for (const name of Object.keys(object)) if (name !== '__proto__') clean[sanitiseText(name)] = sanitiseValue(object[name])
   return clean
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
 import { drained } from './backlog.ts'
 import { type Connection, hasRoom, LIVE, type Stage, shut, writeMessage } from './connection.ts'
-import { messageFrames } from './frame.ts'
+import { MessageFrames } from './frame.ts'
 
 /** Rows of the first read, when nothing is known about their size; and the most at once. */
 const FIRST_ROWS = 32
@@ -68,7 +68,7 @@ export function createCatchUp({ inbox, log }: { inbox: Pick<InboxStore, 'readAft
 function writePage(connection: Connection, page: ChannelMessage[]): number {
   let bytes = 0
   connection.socket.cork()
-  for (const message of page) if (message.seq > connection.sent) bytes += writeMessage(connection, messageFrames(message))
+  for (const message of page) if (message.seq > connection.sent) bytes += writeMessage(connection, new MessageFrames(message))
   connection.socket.uncork()
   return bytes
 }

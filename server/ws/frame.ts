@@ -31,25 +31,32 @@ export function textFrame(...parts: string[]): Buffer {
 }
 
 /** What a message looks like on each kind of socket; each is built at most once. relay:WS6, WS8 */
-export type MessageFrames = { readonly seq: number; v2(): Buffer; legacy(): Buffer }
+export class MessageFrames {
+  readonly #message: ChannelMessage
+  #json: string | undefined
+  #v2: Buffer | undefined
+  #legacy: Buffer | undefined
 
-export function messageFrames(message: ChannelMessage): MessageFrames {
-  let json: string | undefined
-  let v2: Buffer | undefined
-  let legacy: Buffer | undefined
-  const body = () => {
-    json ??= JSON.stringify(message)
-    return json
+  constructor(message: ChannelMessage) {
+    this.#message = message
   }
-  return {
-    seq: message.seq,
-    v2() {
-      v2 ??= textFrame(`{"type":"message","seq":${message.seq},"message":`, body(), '}')
-      return v2
-    },
-    legacy() {
-      legacy ??= textFrame('{"type":"message","message":', body(), '}')
-      return legacy
-    },
+
+  get seq(): number {
+    return this.#message.seq
+  }
+
+  v2(): Buffer {
+    this.#v2 ??= textFrame(`{"type":"message","seq":${this.seq},"message":`, this.#body(), '}')
+    return this.#v2
+  }
+
+  legacy(): Buffer {
+    this.#legacy ??= textFrame('{"type":"message","message":', this.#body(), '}')
+    return this.#legacy
+  }
+
+  #body(): string {
+    this.#json ??= JSON.stringify(this.#message)
+    return this.#json
   }
 }

@@ -7,7 +7,7 @@ import type { InboxStore } from '../store/port.ts'
 import { createBacklogWatch } from './backlog.ts'
 import { createCatchUp } from './catchUp.ts'
 import { CLOSED, type Connection, hasRoom, isOpen, say, shut, writeMessage } from './connection.ts'
-import { type MessageFrames, messageFrames } from './frame.ts'
+import { MessageFrames } from './frame.ts'
 import { createHeartbeat } from './heartbeat.ts'
 
 /** How long a stopping relay waits for its clients to answer the close, ms. */
@@ -47,7 +47,7 @@ export function createHub({
     for (const message of messages) {
       const connections = users.get(message.userId)
       if (!connections) continue
-      const frames = messageFrames(message)
+      const frames = new MessageFrames(message)
       for (const connection of connections) {
         if (!connection.corked) {
           connection.corked = true

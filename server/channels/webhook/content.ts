@@ -39,7 +39,11 @@ function toInbound({ content, parsed, size, metadata, files }: Read, source: str
   const inbound: Inbound = {
     content,
     from: oneLine(source || firstString(parsed, SENDER_NAMES) || '', MAX_FROM) || 'webhook',
-    metadata: { ...ownMetadata(parsed), ...metadata, ...raw(parsed, size) },
+    metadata: Object.assign(ownMetadata(parsed), metadata),
+  }
+  if (parsed !== undefined) {
+    if (size <= MAX_RAW_BYTES) inbound.metadata.raw = parsed
+    else inbound.metadata.rawOmitted = true
   }
   if (files && files.length > 0) inbound.files = files
   return inbound
@@ -86,16 +90,11 @@ function readFields(fields: Record<string, string>, files: InboundFile[]): Read 
   return { content, parsed: fields, size: Buffer.byteLength(content), metadata: { form: fields }, files }
 }
 
-/** The body's own `metadata` lies below everything the relay says. relay:WH6 */
+/** The body's own `metadata`, in an object of its own; it lies below everything the relay says. relay:WH6 */
 function ownMetadata(parsed: unknown): Metadata {
   const own = isObject(parsed) ? parsed.metadata : undefined
   if (!isObject(own)) return {}
   return Object.fromEntries(Object.entries(own).filter(([name]) => !RELAY_METADATA.has(name)))
-}
-
-function raw(parsed: unknown, size: number): Metadata {
-  if (parsed === undefined) return {}
-  return size <= MAX_RAW_BYTES ? { raw: parsed } : { rawOmitted: true }
 }
 
 function firstString(value: unknown, names: readonly string[]): string | undefined {

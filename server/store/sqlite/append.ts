@@ -6,6 +6,7 @@ import type { ChannelKeys } from './channelKeys.ts'
 import { type Files, toAttachment } from './files.ts'
 import type { Head, Heads } from './heads.ts'
 import { INSERT_MESSAGE, UPSERT_CONVERSATION } from './inboxSql.ts'
+import { createIsoTimes } from './isoTimes.ts'
 import { messageChecksum } from './messageRow.ts'
 import type { Positions } from './positions.ts'
 import type { CommitQueue } from './queue.ts'
@@ -26,6 +27,7 @@ type Parts = {
 /** The hot path: for a plain webhook message one INSERT, everything else from memory. relay:CUR1, CUR2, DUR1-DUR3 */
 export function createAppend({ database, queue, heads, channelKeys, repeats, files, positions, stored }: Parts) {
   const insert = database.prepare(INSERT_MESSAGE)
+  const isoTime = createIsoTimes()
   const rememberTarget = database.prepare(UPSERT_CONVERSATION)
 
   function run(wanted: NewMessage, metadata: string): Appended | RelayError {
@@ -96,7 +98,7 @@ export function createAppend({ database, queue, heads, channelKeys, repeats, fil
       channelId: wanted.channelId,
       from: wanted.from,
       content: wanted.content,
-      timestamp: new Date(at).toISOString(),
+      timestamp: isoTime(at),
       ...(attachments ? { attachments } : {}),
       metadata: wanted.metadata,
     }
@@ -104,7 +106,7 @@ export function createAppend({ database, queue, heads, channelKeys, repeats, fil
     return message
   }
 
-  return async (wanted: NewMessage): Promise<Appended> => {
+  return (wanted: NewMessage): Promise<Appended> => {
     const metadata = JSON.stringify(wanted.metadata)
     return queue.add(() => run(wanted, metadata))
   }

@@ -72,11 +72,11 @@ export function createCommitQueue(database: DatabaseSync, hooks: Hooks) {
         continue
       }
       counts.ops += jobs.length
-      for (const [index, job] of jobs.entries()) {
+      jobs.forEach((job, index) => {
         const value = values[index]
         if (value instanceof RelayError) job.reject(value)
         else job.resolve(value as never)
-      }
+      })
       hooks.onCommit()
       return
     }

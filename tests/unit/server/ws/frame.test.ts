@@ -1,7 +1,7 @@
 import { PassThrough, type Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import * as ws from 'ws'
-import { messageFrames, textFrame } from '../../../../server/ws/frame.ts'
+import { MessageFrames, textFrame } from '../../../../server/ws/frame.ts'
 
 /** The library's parser, which its types leave out. */
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean; maxPayload: number }) => Writable }
@@ -33,7 +33,7 @@ describe('frames built by hand', () => {
   })
 
   it('relay:WS6, WS8 a message is framed once per kind of socket', async () => {
-    const frames = messageFrames({
+    const frames = new MessageFrames({
       id: 'm',
       seq: 3,
       userId: 'u',
