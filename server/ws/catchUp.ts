@@ -2,8 +2,8 @@ import type { ChannelMessage } from '#protocol/message.ts'
 import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
 import { drained } from './backlog.ts'
-import { type Connection, hasRoom, LIVE, type Stage, shut, writeMessage } from './connection.ts'
-import { MessageFrames } from './frame.ts'
+import { type Connection, hasRoom, LIVE, type Stage, shut, writeRun } from './connection.ts'
+import { runsOf } from './frame.ts'
 
 /** Rows of the first read, when nothing is known about their size; and the most at once. */
 const FIRST_ROWS = 32
@@ -68,7 +68,7 @@ export function createCatchUp({ inbox, log }: { inbox: Pick<InboxStore, 'readAft
 function writePage(connection: Connection, page: ChannelMessage[]): number {
   let bytes = 0
   connection.socket.cork()
-  for (const message of page) if (message.seq > connection.sent) bytes += writeMessage(connection, new MessageFrames(message))
+  for (const run of runsOf(page.filter(({ seq }) => seq > connection.sent))) bytes += writeRun(connection, run)
   connection.socket.uncork()
   return bytes
 }

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import { CLOSE } from '#protocol/limits.ts'
 import type { ServerFrame } from '#protocol/socket.ts'
 import type { Known } from '../auth/sessions.ts'
-import { type MessageFrames, textFrame } from './frame.ts'
+import { type MessageRun, textFrame } from './frame.ts'
 
 /** Above this much unsent data nothing more is pushed live. relay:WS15 */
 const HIGH_WATER_BYTES = 1024 * 1024
@@ -38,7 +38,6 @@ export type Connection = {
   congested: boolean
   /** Too many frames of the client wait for their turn; reading is paused. */
   crowded: boolean
-  corked: boolean
   /** Bytes the client had sent at the last sweep, and sweeps since it sent any. */
   heard: number
   quietTicks: number
@@ -61,12 +60,12 @@ export function write(connection: Connection, frame: Buffer): void {
   if (isOpen(connection) && !connection.socket.write(frame)) connection.onBacklog(connection)
 }
 
-/** Returns how many bytes the message took. */
-export function writeMessage(connection: Connection, frames: MessageFrames): number {
-  const frame = connection.kind === 'v2' ? frames.v2() : frames.legacy()
-  write(connection, frame)
-  connection.sent = frames.seq
-  return frame.length
+/** Returns how many bytes the messages took. */
+export function writeRun(connection: Connection, run: MessageRun): number {
+  const frames = connection.kind === 'v2' ? run.v2() : run.legacy()
+  write(connection, frames)
+  connection.sent = run.last
+  return frames.length
 }
 
 /** Says something that is not a message. Before `resume` only `hello` and `pong` go out at once. relay:WS7 */

@@ -7,56 +7,105 @@ const SHORT = 125
 const TWO_BYTES = 126
 const EIGHT_BYTES = 127
 
-/**
- * A whole unmasked text frame (RFC 6455 §5.2). Built once and written to every socket that gets the same text; without compression a server's
- * frames may go straight into the TCP socket. The text may come in parts, which saves joining them first.
- */
-export function textFrame(...parts: string[]): Buffer {
-  let length = 0
-  for (const part of parts) length += Buffer.byteLength(part)
-  const header = length <= SHORT ? 2 : length <= 0xffff ? 4 : 10
-  const frame = Buffer.allocUnsafe(header + length)
-  frame[0] = TEXT
-  if (header === 2) frame[1] = length
-  else if (header === 4) {
-    frame[1] = TWO_BYTES
-    frame.writeUInt16BE(length, 2)
-  } else {
-    frame[1] = EIGHT_BYTES
-    frame.writeBigUInt64BE(BigInt(length), 2)
-  }
-  let at = header
-  for (const part of parts) at += frame.write(part, at)
-  return frame
+/** A whole unmasked text frame (RFC 6455 §5.2). */
+export function textFrame(text: string): Buffer {
+  return textFrames([text])
 }
 
-/** What a message looks like on each kind of socket; each is built at most once. relay:WS6, WS8 */
-export class MessageFrames {
-  readonly #message: ChannelMessage
-  #json: string | undefined
+/**
+ * Frames side by side in one buffer, for one write. Built once and written to every socket that gets the same; without compression a server's frames
+ * may go straight into the TCP socket.
+ */
+export function textFrames(texts: readonly string[]): Buffer {
+  const lengths: number[] = []
+  let size = 0
+  for (const text of texts) {
+    const length = Buffer.byteLength(text)
+    lengths.push(length)
+    size += headerLength(length) + length
+  }
+  const frames = Buffer.allocUnsafe(size)
+  let at = 0
+  texts.forEach((text, index) => {
+    at = writeHeader(frames, at, lengths[index] ?? 0)
+    at += frames.write(text, at)
+  })
+  return frames
+}
+
+function headerLength(length: number): number {
+  if (length <= SHORT) return 2
+  return length <= 0xffff ? 4 : 10
+}
+
+/** Returns where the text begins. */
+function writeHeader(frames: Buffer, at: number, length: number): number {
+  frames[at] = TEXT
+  if (length <= SHORT) {
+    frames[at + 1] = length
+    return at + 2
+  }
+  if (length <= 0xffff) {
+    frames[at + 1] = TWO_BYTES
+    return frames.writeUInt16BE(length, at + 2)
+  }
+  frames[at + 1] = EIGHT_BYTES
+  return frames.writeBigUInt64BE(BigInt(length), at + 2)
+}
+
+/** What goes out in one write comes to about this many characters, so that a slow socket is noticed in between. */
+const RUN_CHARACTERS = 64 * 1024
+
+/** Messages of one session without a gap, in the forms that the kinds of sockets get; each form is built at most once. relay:WS6, WS8 */
+export class MessageRun {
+  readonly userId: string
+  readonly first: number
+  readonly #bodies: string[]
+  #characters: number
   #v2: Buffer | undefined
   #legacy: Buffer | undefined
 
   constructor(message: ChannelMessage) {
-    this.#message = message
+    const body = JSON.stringify(message)
+    this.userId = message.userId
+    this.first = message.seq
+    this.#bodies = [body]
+    this.#characters = body.length
   }
 
-  get seq(): number {
-    return this.#message.seq
+  get last(): number {
+    return this.first + this.#bodies.length - 1
+  }
+
+  /** Adds a message of the same session, or returns false: it does not follow, or there is enough in this run. Only before a form is built. */
+  take(message: ChannelMessage): boolean {
+    if (message.seq !== this.last + 1 || this.#characters >= RUN_CHARACTERS) return false
+    const body = JSON.stringify(message)
+    this.#bodies.push(body)
+    this.#characters += body.length
+    return true
   }
 
   v2(): Buffer {
-    this.#v2 ??= textFrame(`{"type":"message","seq":${this.seq},"message":`, this.#body(), '}')
+    this.#v2 ??= textFrames(this.#bodies.map((body, index) => `{"type":"message","seq":${this.first + index},"message":${body}}`))
     return this.#v2
   }
 
   legacy(): Buffer {
-    this.#legacy ??= textFrame('{"type":"message","message":', this.#body(), '}')
+    this.#legacy ??= textFrames(this.#bodies.map((body) => `{"type":"message","message":${body}}`))
     return this.#legacy
   }
+}
 
-  #body(): string {
-    this.#json ??= JSON.stringify(this.#message)
-    return this.#json
+/** Messages in as few runs as possible; those of a session stay in their order. */
+export function runsOf(messages: Iterable<ChannelMessage>): MessageRun[] {
+  const runs: MessageRun[] = []
+  const latest = new Map<string, MessageRun>()
+  for (const message of messages) {
+    if (latest.get(message.userId)?.take(message)) continue
+    const run = new MessageRun(message)
+    latest.set(message.userId, run)
+    runs.push(run)
   }
+  return runs
 }

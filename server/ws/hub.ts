@@ -6,8 +6,8 @@ import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
 import { createBacklogWatch } from './backlog.ts'
 import { createCatchUp } from './catchUp.ts'
-import { CLOSED, type Connection, hasRoom, isOpen, say, shut, writeMessage } from './connection.ts'
-import { MessageFrames } from './frame.ts'
+import { CLOSED, type Connection, hasRoom, isOpen, say, shut, writeRun } from './connection.ts'
+import { type MessageRun, runsOf } from './frame.ts'
 import { createHeartbeat } from './heartbeat.ts'
 
 /** How long a stopping relay waits for its clients to answer the close, ms. */
@@ -40,34 +40,18 @@ export function createHub({
   let closing = false
   let allClosed: (() => void) | undefined
 
-  /** One pass per commit: each message's frame is built once, each socket is written to in one go. relay:CUR2, WS10 */
+  /** One pass per commit: each message's frame is built once, each socket gets all of its session in one write. relay:CUR2, WS10 */
   function push(messages: readonly ChannelMessage[]): void {
     if (users.size === 0) return
-    const corked: Connection[] = []
-    for (const message of messages) {
-      const connections = users.get(message.userId)
-      if (!connections) continue
-      const frames = new MessageFrames(message)
-      for (const connection of connections) {
-        if (!connection.corked) {
-          connection.corked = true
-          connection.socket.cork()
-          corked.push(connection)
-        }
-        offer(connection, frames)
-      }
-    }
-    for (const connection of corked) {
-      connection.corked = false
-      connection.socket.uncork()
-    }
+    for (const run of runsOf(messages.filter(({ userId }) => users.has(userId))))
+      for (const connection of users.get(run.userId) ?? []) offer(connection, run)
   }
 
   /** Whatever cannot go out now, in order and without a gap, is read from the store when it can. */
-  function offer(connection: Connection, frames: MessageFrames): void {
+  function offer(connection: Connection, run: MessageRun): void {
     if (connection.stage.at === 'catchingUp') connection.stage.more = true
-    if (connection.stage.at !== 'live' || frames.seq <= connection.sent) return
-    if (frames.seq === connection.sent + 1 && hasRoom(connection)) writeMessage(connection, frames)
+    if (connection.stage.at !== 'live' || run.last <= connection.sent) return
+    if (run.first === connection.sent + 1 && hasRoom(connection)) writeRun(connection, run)
     else catchUp(connection)
   }
 

@@ -95,7 +95,6 @@ export function createUpgrade({
       sent: 0,
       congested: false,
       crowded: false,
-      corked: false,
       heard: 0,
       quietTicks: 0,
       pingTicks: 0,
