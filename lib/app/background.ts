@@ -39,13 +39,13 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
   notifications.onClicked.addListener(async (id) => {
     const target = readNoticeId(id)
     if (!target) return
-    await (await worker).openNotice(target)
+    await (await worker).openNotice(target, 'conversation')
     await notifications.clear(id)
   })
   notifications.onButtonClicked.addListener(async (id, button) => {
     const target = readNoticeId(id)
     if (!target) return
-    if (button === REPLY_BUTTON) await (await worker).openNotice(target)
+    if (button === REPLY_BUTTON) await (await worker).openNotice(target, 'reply')
     else await (await worker).markRead(target)
     await notifications.clear(id)
   })

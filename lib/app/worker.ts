@@ -124,7 +124,10 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     },
 
     /** client:INB3 */
-    openNotice: ({ conversationId }: NoticeTarget): Promise<void> =>
-      openSmallWindow(chrome, conversationId === undefined ? '#/' : conversationPage(conversationId)),
+    openNotice({ conversationId: id }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
+      if (id === undefined) return openSmallWindow(chrome, '#/')
+      const other = view === 'reply' ? 'conversation' : 'reply'
+      return openSmallWindow(chrome, conversationPage(id, view), [conversationPage(id, other)])
+    },
   }
 }

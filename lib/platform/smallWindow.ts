@@ -3,18 +3,22 @@ import type { browser } from 'wxt/browser'
 /** Logical pixels: the popup's width and room for a conversation. */
 const SIZE = { width: 420, height: 640 }
 
-/** Opens one of our pages in a small window, or brings the one that shows it to the front. */
+/** Opens one of our pages in a small window, or brings the one that shows it, or a place `alike`, to the front. */
 export async function openSmallWindow(
-  { runtime, windows }: Pick<typeof browser, 'runtime' | 'windows'>,
+  { runtime, tabs, windows }: Pick<typeof browser, 'runtime' | 'tabs' | 'windows'>,
   page: string,
+  alike: string[] = [],
 ): Promise<void> {
   // Paths of our own pages, with a route the build does not know of.
-  const url = `${runtime.getURL('/popup.html')}${page}`
-  const [open] = await runtime.getContexts({ contextTypes: ['TAB'], documentUrls: [url] })
-  if (open && open.windowId >= 0) await windows.update(open.windowId, { focused: true })
-  else await windows.create({ url, type: 'popup', focused: true, ...SIZE })
+  const [url = '', ...others] = [page, ...alike].map((place) => `${runtime.getURL('/popup.html')}${place}`)
+  const [open] = await runtime.getContexts({ contextTypes: ['TAB'], documentUrls: [url, ...others] })
+  if (open && open.windowId >= 0) {
+    if (open.documentUrl !== url) await tabs.update(open.tabId, { url })
+    await windows.update(open.windowId, { focused: true })
+  } else await windows.create({ url, type: 'popup', focused: true, ...SIZE })
 }
 
-export function conversationPage(conversationId: string): string {
-  return `#/conversation/${encodeURIComponent(conversationId)}`
+/** A conversation to read, or with the cursor in its reply box. */
+export function conversationPage(conversationId: string, view: 'conversation' | 'reply' = 'conversation'): string {
+  return `#/${view}/${encodeURIComponent(conversationId)}`
 }

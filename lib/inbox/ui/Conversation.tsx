@@ -51,7 +51,7 @@ export function Conversation({ id, reach, begin, strips }: Props) {
   useEffect(() => {
     if (row && !begin && !section.current?.contains(document.activeElement))
       section.current?.querySelector<HTMLElement>('[data-thread]')?.focus({ preventScroll: true })
-  }, [row !== undefined])
+  }, [row !== undefined, thread.pages !== undefined])
 
   useEffect(() => {
     document.title = row ? i18n.t('popup.titleOf', { name: row.title }) : i18n.t('app.name')

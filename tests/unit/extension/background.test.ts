@@ -211,13 +211,15 @@ describe('notifications', () => {
     expect(fake.notices.get(target('c:1'))).toMatchObject({ contextMessage: 'default' })
   })
 
-  it('client:INB3 a click or Reply opens the conversation in a small window, once; Mark as read marks it', async () => {
+  it('client:INB3 a click opens the conversation in a small window, once; Reply puts the cursor in its box; Mark as read marks it', async () => {
     await changeSettings(db, { notifications: 'on' })
     await coming(1)
     await fake.raw.notifications.onClicked.fire(target('c:1'))
     expect(fake.windows).toEqual([{ url: 'chrome-extension://own/popup.html#/conversation/c%3A1', id: 0, focused: 0 }])
     await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 0)
-    expect(fake.windows).toMatchObject([{ focused: 1 }])
+    expect(fake.windows).toEqual([{ url: 'chrome-extension://own/popup.html#/reply/c%3A1', id: 0, focused: 1 }])
+    await fake.raw.notifications.onClicked.fire(target('c:1'))
+    expect(fake.windows).toMatchObject([{ focused: 2 }])
     await coming(4)
     await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 1)
     expect((await db.get('conversations', ['default', 'c:1']))?.unread).toBe(0)

@@ -30,7 +30,9 @@ export function createFakeChrome() {
       getURL: (path: string) => `chrome-extension://own${path}`,
       async getContexts({ contextTypes, documentUrls }: { contextTypes: string[]; documentUrls?: string[] }) {
         if (contextTypes.includes('OFFSCREEN_DOCUMENT')) return Array.from({ length: state.documents }, () => ({}))
-        return windows.filter(({ url }) => documentUrls?.includes(url ?? '')).map(({ id }) => ({ windowId: id }))
+        return windows
+          .filter(({ url }) => documentUrls?.includes(url ?? ''))
+          .map(({ id, url }) => ({ windowId: id, tabId: id, documentUrl: url }))
       },
       async sendMessage(message: { name: string }) {
         state.sent.push(message)
@@ -72,6 +74,12 @@ export function createFakeChrome() {
       },
       getAll: async () => Object.fromEntries([...notices.keys()].map((id) => [id, true])),
       clear: async (id: string) => notices.delete(id),
+    },
+    tabs: {
+      async update(id: number, { url }: { url: string }) {
+        const window = windows[id]
+        if (window) window.url = url
+      },
     },
     windows: {
       async create({ url }: { url: string }) {
