@@ -33,6 +33,8 @@ async function paste(text: string): Promise<void> {
 
 const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 const boxValue = () => page.$eval('.paste-box input', (box) => (box as HTMLInputElement).value)
+/** The row of a new channel can be there before the answer that empties the box. */
+const boxEmptied = () => page.waitForFunction(() => document.querySelector<HTMLInputElement>('.paste-box input')?.value === '')
 const channels = () => readStore<{ id: string; config: { direction: string; name?: string; enabled: boolean } }>(page, 'channels')
 const details = async (name: string) => {
   const closed = await page.$(`button[aria-label="Details of ${name}"][aria-expanded="false"]`)
@@ -120,7 +122,7 @@ describe('a Telegram bot', () => {
     await paste(telegram.bot.token)
     await press('Add Telegram channel')
     await page.waitForSelector('.pair-code output')
-    expect(await boxValue()).toBe('')
+    await boxEmptied()
     const code = (await page.$eval('.pair-code output', (output) => output.textContent)) ?? ''
     expect(code).toMatch(/^[0-9A-Z]{8}$/)
     const link = await page.$eval('.wizard a.btn-primary', (anchor) => (anchor as HTMLAnchorElement).href)
@@ -162,6 +164,7 @@ describe('a Telegram bot', () => {
     await paste(second.token)
     await press('Add Telegram channel')
     await page.waitForSelector('.pair-code output')
+    await boxEmptied()
     await press('Close. The step stays in this list')
     await seeText(page, '1 step left')
     await press('Continue')
