@@ -24,6 +24,16 @@ async function open(hash: string, on: Partial<Stage> = {}, width = 1280): Promis
 const full = { rows: [home, channelsOfAllKinds, pairStep] }
 const blocked = { rows: [home, { connections: [connection({ state: 'blocked' })] }], answers: blockedAnswers }
 const press = (page: Page, name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
+/** What sticks out of the card it is on, told by its class and words. What a scroller or a cut text hides does not count. */
+const outsideTheirCard = (all: Element[]): string[] =>
+  all
+    .filter((element) => {
+      const card = element.closest('.card')
+      const { right, width } = element.getBoundingClientRect()
+      const cut = element.parentElement?.closest('.card *:is(.truncate, .truncate *, .sr, .switch, pre)') ?? element.closest('.sr')
+      return card !== null && !cut && width > 1 && right > card.getBoundingClientRect().right + 0.5
+    })
+    .map((element) => `${element.className}: ${element.textContent?.slice(0, 40)}`)
 const focused = () => document.activeElement?.textContent ?? ''
 
 describe('every page, wide and narrow, light and dark', () => {
@@ -60,6 +70,7 @@ describe('every page, wide and narrow, light and dark', () => {
         }
         expect(await seriousFindings(page)).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+        expect(await page.$$eval('.card :is(*)', outsideTheirCard)).toEqual([])
       })
 })
 

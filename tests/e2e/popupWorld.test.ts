@@ -18,6 +18,8 @@ it('client:CRP1, CRP3, UIX2 a message comes in, is answered in the popup, and it
   await ask(settings, 'channels', 'change', { profileId: 'default', channelId: id, change: { direction: 'bidirectional' } })
   const popup = await openPopup(world.chromium)
   await seeText(popup, 'Connected')
+  // One profile, one name, on every page.
+  for (const one of [popup, settings]) expect(await one.$eval('.profile-name', (name) => name.textContent)).toContain('Home')
   expect((await post(url, { content: 'Who is **there**?', from: 'Bell' })).status).toBe(200)
   await seeText(popup, 'Bell')
   await popup.keyboard.press('j')

@@ -10,6 +10,7 @@ import { StatusCard } from '../../relay/ui/StatusCard.tsx'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
@@ -36,7 +37,7 @@ export function ConnectionPage({ page, shared }: Props) {
   if (now?.state === 'blocked')
     return (
       <Blocked
-        profileName={profile?.name ?? ''}
+        profileName={profileTitle(profile?.name)}
         since={now.since}
         details={details.value}
         pinnedAt={pin.value?.pinnedAt}
@@ -58,7 +59,7 @@ export function ConnectionPage({ page, shared }: Props) {
           askAgain={details.reload}
         />
       )}
-      <Keys details={details.value} relayHost={relayHost(shared)} profileName={profile?.name ?? ''} />
+      <Keys details={details.value} relayHost={relayHost(shared)} profileName={profileTitle(profile?.name)} />
       {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
   )

@@ -9,6 +9,7 @@ import { fingerprintOf } from '../../relay/keys.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import type { Shared } from './shared.ts'
@@ -46,7 +47,7 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
           <div class="section-head">
             <h2 id="identity">{i18n.t('identity.identity')}</h2>
           </div>
-          <OwnKeyCard own={own} profileName={profile.name} newIdentity={actions.newIdentity} />
+          <OwnKeyCard own={own} profileName={profileTitle(profile.name)} newIdentity={actions.newIdentity} />
         </section>
       )}
       {!lost && own.exportable && <ExportForm exportBackup={actions.exportBackup} save={save} />}

@@ -3,6 +3,7 @@ import { i18n } from '#i18n'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { Logo } from '../../ui/Logo.tsx'
 import { href } from '../../ui/router.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { NavLinks } from './NavLinks.tsx'
 import type { PageName } from './pages.ts'
 import { relayHost } from './relayHost.ts'
@@ -10,7 +11,7 @@ import type { Shared } from './shared.ts'
 
 /** Navigation of the wide page. */
 export function SideBar({ current, shared }: { current: PageName; shared: Shared }) {
-  const name = shared.profile.value?.name ?? ''
+  const name = profileTitle(shared.profile.value?.name)
   return (
     <aside class="side">
       <div class="brand">

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { initials } from '../../ui/initials.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { isActionPopup, openOptions, openWindow } from './windows.ts'
 
 type Props = {
@@ -17,7 +18,7 @@ type Props = {
 
 /** Whose inbox this is and how its connection stands. */
 export function PopupHeader({ profile, connection, onTry }: Props) {
-  const name = profile === undefined || profile === 'default' || profile === '' ? i18n.t('popup.home') : profile
+  const name = profileTitle(profile)
   return (
     <header class="topbar">
       <h1 class="sr">{i18n.t('popup.inboxOf', { profile: name })}</h1>

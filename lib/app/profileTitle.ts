@@ -1,0 +1,6 @@
+import { i18n } from '#i18n'
+
+/** What every page calls a profile: by its name, the first one Home. */
+export function profileTitle(name: string | undefined): string {
+  return name === undefined || name === 'default' || name === '' ? i18n.t('app.home') : name
+}
