@@ -1,6 +1,6 @@
 import type { Locks } from '../platform/locks.ts'
 import type { Profile } from '../profiles/model.ts'
-import { isLoopback, parseRelayUrl } from '../relay/url.ts'
+import { isLocalRelay } from '../relay/url.ts'
 import { createProfileRunner, type RunnerParts } from './profileRunner.ts'
 
 /** client:SOC14 */
@@ -80,8 +80,7 @@ export function createPool(parts: RunnerParts & { locks: Locks }) {
     /** A relay on this computer needs no network. */
     offline: () =>
       each((runner, relayUrl) => {
-        const address = parseRelayUrl(relayUrl)
-        if (address.ok && !isLoopback(new URL(address.url).hostname)) runner.offline()
+        if (!isLocalRelay(relayUrl)) runner.offline()
       }),
     async close(): Promise<void> {
       cancelTick()

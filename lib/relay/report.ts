@@ -3,6 +3,7 @@ import type { Changes } from '../messaging/changes.ts'
 import { describe } from './describe.ts'
 import type { SocketState } from './socketMachine.ts'
 import type { Connection } from './state.ts'
+import { isLocalRelay } from './url.ts'
 
 /**
  * Writes what the connection is for every page to read (client:SOC3). Only the newest state is written when several wait; `onChanged`
@@ -35,14 +36,16 @@ export function createReport({
       const changed = view.state !== shown
       if (changed) since = now()
       shown = view.state
-      const transaction = db.transaction(['connections', 'sessions'], 'readwrite')
+      const transaction = db.transaction(['connections', 'sessions', 'profiles'], 'readwrite')
       const session = await transaction.objectStore('sessions').get(profileId)
+      const profile = await transaction.objectStore('profiles').get(profileId)
       await transaction.objectStore('connections').put({
         profileId,
         ...view,
         since,
         ...(session && { clockOffsetMs: session.clockOffsetMs }),
         ...(malformedFrames > 0 && { malformedFrames }),
+        ...(profile && isLocalRelay(profile.relayUrl) && { local: true }),
         ...(storageFull && { storageFull }),
       })
       await transaction.done

@@ -17,6 +17,8 @@ export const connectionSchema = z.object({
   behind: z.optional(z.number()),
   clockOffsetMs: z.optional(z.number()),
   malformedFrames: z.optional(z.number()),
+  /** The relay is on this computer: being offline does not part us from it. client:SOC8 */
+  local: z.optional(z.boolean()),
   /** client:CDD10 */
   storageFull: z.optional(z.boolean()),
 })

@@ -33,6 +33,12 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
+/** Whether an address leads to this computer itself, which is reached without any network. client:SOC8 */
+export function isLocalRelay(address: string): boolean {
+  const relay = parseRelayUrl(address)
+  return relay.ok && isLoopback(new URL(relay.url).hostname)
+}
+
 function suggest(text: string): string {
   const host = text.split(/[:/?#]/, 1)[0] ?? text
   return `${isLoopback(host) ? 'http' : 'https'}://${text}`

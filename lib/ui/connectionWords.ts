@@ -20,7 +20,8 @@ export function connectionWords(connection: Connection | undefined, online: bool
       return { kind: 'plain', icon: Unplug, text: i18n.t('connection.stopped') }
     default:
   }
-  if (!online) return { kind: 'warn', icon: WifiOff, text: i18n.t('connection.offline', { time: clockTime(connection.since) }) }
+  if (!online && !connection.local)
+    return { kind: 'warn', icon: WifiOff, text: i18n.t('connection.offline', { time: clockTime(connection.since) }) }
   if (connection.storageFull) return { kind: 'warn', icon: TriangleAlert, text: i18n.t('connection.full') }
   if (connection.polling) return { kind: 'warn', icon: TriangleAlert, text: i18n.t('connection.polling') }
   switch (connection.state) {

@@ -7,6 +7,8 @@ export function useOnline(): boolean {
     const read = (): void => setOnline(navigator.onLine)
     addEventListener('online', read)
     addEventListener('offline', read)
+    // It may have changed since the first look, before anyone listened.
+    read()
     return () => {
       removeEventListener('online', read)
       removeEventListener('offline', read)

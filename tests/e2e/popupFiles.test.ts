@@ -29,6 +29,18 @@ afterAll(async () => {
 })
 
 describe('files that come in', () => {
+  it('client:INB1, CAT1 and relay:ATT1 what the relay left out is named with its reason, whatever the sender calls it', async () => {
+    const attachmentsOmitted = [
+      { filename: 'big.zip', size: 6_000_000, reason: 'larger than 5 MiB' },
+      { filename: '<img src=x>', size: 1, reason: 'more than 3 files' },
+    ]
+    const left = message('o', 'tg:1', 'See these', at('14:00'), { metadata: { chatId: 1, attachmentsOmitted } })
+    const page = await stage.set({ rows: [inbox, { messages: [left] }], hash: ADA })
+    await seeText(page, 'Left out: big.zip, larger than 5 MiB')
+    await seeText(page, 'Left out: <img src=x>, more than 3 files')
+    expect(await page.$('.msg img')).toBeNull()
+  })
+
   it('client:CAT2 an image is shown from memory when the core has found it to be one', async () => {
     const page = await stage.set({ rows: withFile(image), hash: '', answers: { 'inbox.fetchFile': { preview: true } } })
     await addFile(page, { messageId: 'f', attachmentId: 'a1', base64: PNG, mimeType: 'image/png' })

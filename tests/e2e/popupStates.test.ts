@@ -82,6 +82,13 @@ describe('the connection in words', () => {
     await seeText(page, 'You are offline. 1 reply waits here until you are back.')
   })
 
+  it('client:SOC3, SOC8 a relay on this computer is reached offline as well, and nothing else is said', async () => {
+    const page = await stage.set({ rows: rows({ state: 'connected', local: true }), offline: true })
+    await page.waitForFunction(() => !navigator.onLine)
+    await seeText(page, 'Connected')
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain('offline')
+  })
+
   it('a conversation has no header state, so it shows the wait as a strip', async () => {
     const page = await stage.set({ rows: rows({ state: 'reconnecting', since: NOW, retryAt: NOW + 4_000 }), hash: ADA })
     await seeText(page, 'Reconnecting in 4 s. Replies you send now wait here.')

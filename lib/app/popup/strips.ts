@@ -22,7 +22,7 @@ export function troubleOf(connection: Connection | undefined, online: boolean): 
   if (!connection) return undefined
   const { state } = connection
   if (state === 'blocked' || state === 'auth_error' || state === 'identity_lost' || state === 'stopped') return state
-  if (!online) return 'offline'
+  if (!online && !connection.local) return 'offline'
   if (connection.storageFull) return 'full'
   if (connection.polling) return 'polling'
   if (state !== 'reconnecting') return undefined

@@ -9,7 +9,7 @@ export function statusText(connection: Connection | undefined, online: boolean):
   const { state, reason } = connection
   if (state === 'stopped') return i18n.t('connectionPage.texts.stopped')
   if (state === 'auth_error' || state === 'identity_lost') return reason ?? i18n.t(`connectionPage.texts.${state}`)
-  if (!online) return i18n.t('connectionPage.texts.offline')
+  if (!online && !connection.local) return i18n.t('connectionPage.texts.offline')
   if (connection.storageFull) return i18n.t('connectionPage.texts.full')
   if (connection.polling) return i18n.t('connectionPage.texts.polling')
   if (state === 'blocked') return reason ?? i18n.t('connectionPage.blocked.title')

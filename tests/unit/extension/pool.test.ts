@@ -74,4 +74,16 @@ describe('several profiles', () => {
     expect(await stateOf(db)).toBe('stopped')
     await made.close()
   })
+
+  it('client:SOC8 tells pages of a relay on this computer, which being offline does not part us from', async () => {
+    const profile = await db.get('profiles', 'default')
+    if (!profile) throw new Error('no profile')
+    await db.put('profiles', { ...profile, id: 'b', relayUrl: 'http://[::1]:8787/relay' })
+    const { made } = pool()
+    await made.sync()
+    await timers.advance(3_000)
+    const local = async (id: string) => (await db.get('connections', id))?.local
+    expect([await local('b'), await local('default')]).toEqual([true, undefined])
+    await made.close()
+  })
 })

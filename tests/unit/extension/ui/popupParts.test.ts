@@ -104,6 +104,11 @@ describe('what is wrong with the connection', () => {
     expect(troubleOf(undefined, true)).toBeUndefined()
   })
 
+  it('client:SOC8 being offline says nothing of a relay on this computer', () => {
+    expect(troubleOf({ ...connection, local: true }, false)).toBeUndefined()
+    expect(troubleOf({ ...connection, local: true, state: 'reconnecting' }, false)).toBe('reconnecting')
+  })
+
   it('client:SOC5 the reason of a failure is worth a strip once several attempts failed', () => {
     const failing = { ...connection, state: 'reconnecting', reason: 'Relay did not respond' } as const
     expect(troubleOf({ ...failing, retryAt: 2_000 }, true)).toBe('reconnecting')
