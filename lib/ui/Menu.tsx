@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from './IconButton.tsx'
 
 export type MenuItem = { label: string; act: () => void; danger?: boolean }
@@ -13,7 +13,7 @@ export function Menu({ icon, label, items }: { icon: LucideIcon; label: string; 
     setOpen(false)
     button.current?.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
     const press = (event: PointerEvent): void => {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Puts the focus on an element when it first shows, and gives it back to where it came from when it goes. */
 export function useFocusHere<T extends HTMLElement>(active = true): RefObject<T | null> {
@@ -19,7 +19,8 @@ export function useFocusHere<T extends HTMLElement>(active = true): RefObject<T 
 export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>, active = true): void {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  // Before the page is painted, so that no key pressed on a page that can be seen is lost.
+  useLayoutEffect(() => {
     if (!active) return
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 /** Whether the browser believes it has a network. */
 export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = (): void => setOnline(navigator.onLine)
     addEventListener('online', read)
     addEventListener('offline', read)

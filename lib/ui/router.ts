@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 /** A place in a page: the parts of its hash, decoded. `#/conversation/a%3Ab` is `['conversation', 'a:b']`. */
 export type Route = readonly string[]
@@ -23,9 +23,11 @@ export function go(route: Route): void {
 
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = (): void => setHash(location.hash)
     addEventListener('hashchange', read)
+    // It may have changed since the first look, before anyone listened.
+    read()
     return () => removeEventListener('hashchange', read)
   }, [])
   return parseRoute(hash)

@@ -1,6 +1,6 @@
 import { LoaderCircle, Mail, X } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { Attachment } from '#protocol/message.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -87,7 +87,7 @@ function MailDialog({ message, file, bytes, close }: DialogProps) {
 /** The sandboxed page asks for its email once it is there. It has no origin, so only its window says who it is. */
 function MailFrame({ bytes, images }: { bytes: ArrayBuffer; images: boolean }) {
   const frame = useRef<HTMLIFrameElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const html = cleanMail(new TextDecoder().decode(bytes))
     const give = (event: MessageEvent): void => {
       if (event.source !== null && event.source === frame.current?.contentWindow)

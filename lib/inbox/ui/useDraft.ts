@@ -1,4 +1,4 @@
-import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { ChangesContext } from '../../ui/live.ts'
 import { readDraft } from '../queries.ts'
 import { copiedDraft, copyDraft, dropCopy } from './draftCopy.ts'
@@ -101,7 +101,7 @@ export function useDraft(conversationId: string) {
     })
   }, [changes, db, profileId, conversationId])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     addEventListener('pagehide', save)
     return () => {
       removeEventListener('pagehide', save)
