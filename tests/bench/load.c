@@ -163,7 +163,7 @@ int main(int count, char **args) {
     while (gap && next <= now && now < end) {
       int tries = 0;
       while (tries < connections && all[turn].busy) { turn = (turn + 1) % connections; tries++; }
-      if (tries == connections) skipped++; else post(&all[turn]);
+      if (tries == connections) skipped++; else { post(&all[turn]); turn = (turn + 1) % connections; }
       next += gap;
     }
     if (now >= ack_at && last_seq) { char ack[64]; snprintf(ack, sizeof ack, "{\"type\":\"ack\",\"seq\":%llu}", (unsigned long long)last_seq); send_frame(ws, ack); ack_at = now + 250000000ull; }

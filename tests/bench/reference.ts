@@ -34,7 +34,8 @@ function flush(): void {
   })
 }
 
-const server = createServer((request, answer) => {
+// As patient with idle connections as the relay: the open loop leaves some alone for longer than Node's 5 s.
+const server = createServer({ keepAliveTimeout: 65_000 }, (request, answer) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
