@@ -12,6 +12,12 @@ module.exports = {
       to: { pathNot: ['^lib/protocol', 'node_modules/zod'] },
     },
     {
+      name: 'schema-engine-stands-alone',
+      severity: 'error',
+      from: { path: '^lib/schema' },
+      to: {},
+    },
+    {
       name: 'server-knows-only-the-protocol',
       severity: 'error',
       from: { path: '^server' },

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'wxt'
 import { version } from './package.json' with { type: 'json' }
 
@@ -7,6 +8,8 @@ const EXTENSION_KEY =
 
 export default defineConfig({
   imports: false,
+  // A sixth of zod's size in every context. docs/adr/0007-schemas-in-the-browser.md
+  vite: () => ({ resolve: { alias: { 'zod/mini': fileURLToPath(new URL('./lib/schema/mini.ts', import.meta.url)) } } }),
   modules: ['@wxt-dev/i18n/module'],
   manifestVersion: 3,
   dev: { server: { host: '127.0.0.1', origin: 'http://127.0.0.1', port: 3457 } },

@@ -15,37 +15,38 @@ export const helloFrameSchema = z.object({
 })
 export type HelloFrame = z.infer<typeof helloFrameSchema>
 
-export const serverFrameSchema = z.discriminatedUnion('type', [
-  helloFrameSchema,
-  z.object({ type: z.literal('message'), seq: z.number(), message: z.unknown() }),
-  z.object({
+/** One schema per `type`. */
+export const serverFrames = {
+  hello: helloFrameSchema,
+  message: z.object({ type: z.literal('message'), seq: z.number(), message: z.unknown() }),
+  resumed: z.object({
     type: z.literal('resumed'),
     epoch: z.string(),
     recovered: z.boolean(),
     dropped: z.number(),
     head: z.number(),
   }),
-  z.object({
+  reply_ack: z.object({
     type: z.literal('reply_ack'),
     ok: z.literal(true),
     responseId: z.string(),
     clientId: z.optional(z.string()),
   }),
-  z.extend(replyStatusSchema, { type: z.literal('reply_status') }),
-  z.object({
+  reply_status: z.extend(replyStatusSchema, { type: z.literal('reply_status') }),
+  channel_update: z.object({
     type: z.literal('channel_update'),
     channelId: z.string(),
     channel: z.nullable(channelConfigSchema),
   }),
-  z.object({
+  error: z.object({
     type: z.literal('error'),
     error: z.string(),
     code: z.string(),
     clientId: z.optional(z.string()),
   }),
-  z.object({ type: z.literal('pong') }),
-])
-export type ServerFrame = z.infer<typeof serverFrameSchema>
+  pong: z.object({ type: z.literal('pong') }),
+}
+export type ServerFrame = z.infer<(typeof serverFrames)[keyof typeof serverFrames]>
 
 export const resumeFrameSchema = z.object({
   type: z.literal('resume'),

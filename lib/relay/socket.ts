@@ -1,5 +1,5 @@
 import { MAX_FRAME_BYTES, SOCKET_PROTOCOL, TICKET_PREFIX } from '#protocol/limits.ts'
-import { type ClientFrame, type ServerFrame, serverFrameSchema } from '#protocol/socket.ts'
+import { type ClientFrame, type ServerFrame, serverFrames } from '#protocol/socket.ts'
 
 /** What of WebSocket is used; `connect` makes one. */
 export type SocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'protocol'> & {
@@ -66,8 +66,6 @@ export function openSocket({
   }
 }
 
-const knownTypes = new Set<string>(serverFrameSchema.def.options.flatMap((option) => option.def.shape.type.def.values))
-
 function readFrame(data: unknown): ServerFrame | 'malformed' | 'unknown' {
   if (typeof data !== 'string' || data.length > MAX_FRAME_BYTES) return 'malformed'
   let value: unknown
@@ -78,7 +76,7 @@ function readFrame(data: unknown): ServerFrame | 'malformed' | 'unknown' {
   }
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
   if (typeof type !== 'string') return 'malformed'
-  if (!knownTypes.has(type)) return 'unknown'
-  const frame = serverFrameSchema.safeParse(value)
+  if (!Object.hasOwn(serverFrames, type)) return 'unknown'
+  const frame = serverFrames[type as keyof typeof serverFrames].safeParse(value)
   return frame.success ? frame.data : 'malformed'
 }

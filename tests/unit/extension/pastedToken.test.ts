@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { moveToNewIdentity } from '../../../lib/profiles/rekey.ts'
 import { startBearerSession } from '../../../lib/profiles/replaceIdentity.ts'
-import { serverFrameSchema } from '../../../lib/protocol/socket.ts'
+import { serverFrames } from '../../../lib/protocol/socket.ts'
 import { checkToken } from '../../../lib/relay/bearer.ts'
 import { checkHello } from '../../../lib/relay/hello.ts'
 import { initialState, next } from '../../../lib/relay/socketMachine.ts'
@@ -120,7 +120,7 @@ describe('a pasted token', () => {
   it('client:CRG7 whose it is is told by the relay’s signed greeting, once', async () => {
     await use()
     const greet = async (user: string) => {
-      const frame = serverFrameSchema.parse(await world.relay.hello('ticket', { user }))
+      const frame = serverFrames.hello.parse(await world.relay.hello('ticket', { user }))
       if (frame.type !== 'hello') throw new Error('not a greeting')
       const parts = { db: world.db, registrar: world.registrar, now: world.timers.now }
       return checkHello(parts, PROFILE, frame, 'ticket').catch(codeOf)
