@@ -18,6 +18,12 @@ module.exports = {
       to: {},
     },
     {
+      name: 'requests-are-read-by-the-relay',
+      severity: 'error',
+      from: { path: '^(lib|entrypoints)' },
+      to: { path: '^lib/protocol/requests' },
+    },
+    {
       name: 'server-knows-only-the-protocol',
       severity: 'error',
       from: { path: '^server' },

@@ -93,6 +93,8 @@ export async function createRelay({
 
   return {
     store,
+    /** What docs/openapi.yaml is made of. relay:API1 */
+    routes: http.routes,
     /** Accepts connections, then connects to the platforms. `url` has the configured host and the real port. */
     async listen(): Promise<{ url: string; port: number }> {
       const { port } = await http.listen(config.port, config.host)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { channelConfigSchema } from './channel.ts'
 import { publicKeySchema } from './keys.ts'
-import { replyStateSchema } from './message.ts'
+import { replyStateSchema, storedResponseSchema } from './message.ts'
 
 /** Answers of the HTTP routes, as the client checks them (client:ARC7, HTE6) and as the relay's tests read them. */
 
@@ -22,6 +22,16 @@ export const healthAnswerSchema = z.object({
   features: z.array(z.string()),
 })
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>
+
+/** All that GET /health says; `kvLive` with `deep=1`, `ms` in milliseconds. relay:HLT1, HLT2 */
+export const fullHealthAnswerSchema = z.extend(healthAnswerSchema, {
+  deploymentId: z.string(),
+  kv: z.boolean(),
+  kvStats: z.object({ ops: z.number(), errors: z.number(), timeouts: z.number(), lastError: z.nullable(z.string()) }),
+  initialized: z.boolean(),
+  kvLive: z.optional(z.object({ ok: z.boolean(), ms: z.number(), error: z.optional(z.string()) })),
+})
+export type FullHealthAnswer = z.infer<typeof fullHealthAnswerSchema>
 
 export const registerAnswerSchema = z.object({
   userId: z.string(),
@@ -92,5 +102,20 @@ export const okAnswerSchema = z.object({ ok: z.literal(true) })
 export const webhookAnswerSchema = z.object({
   ok: z.literal(true),
   messageId: z.string(),
+  duplicate: z.optional(z.boolean()),
+})
+
+/** Answer of GET /responses/:id. relay:CH12 */
+export const responsesAnswerSchema = z.object({
+  responses: z.array(storedResponseSchema),
+  since: z.string(),
+  hasMore: z.boolean(),
+})
+export type ResponsesAnswer = z.infer<typeof responsesAnswerSchema>
+
+/** Answer to a platform that delivers an event: `messageId` where one was stored. relay:TG5, EML7 */
+export const eventAnswerSchema = z.object({
+  ok: z.literal(true),
+  messageId: z.optional(z.string()),
   duplicate: z.optional(z.boolean()),
 })

@@ -18,4 +18,8 @@ export const check = ({ run }) =>
   ])
 
 export const fix = ({ run }) =>
-  inOrder([prepare(run), ['Format and lint', () => run.tool('@biomejs/biome', ['check', '--write', '.'])]])
+  inOrder([
+    prepare(run),
+    ['Format and lint', () => run.tool('@biomejs/biome', ['check', '--write', '.'])],
+    ['docs/openapi.yaml', () => run.script('scripts/openapi/main.ts')],
+  ])

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
 import type { RegisterAnswer } from '#protocol/http.ts'
 import type { PublicKeyJwk } from '#protocol/keys.ts'
+import { registerRequestSchema } from '#protocol/requests.ts'
 import type { Clock } from '../clock.ts'
 import { rememberNonce } from '../http/guards.ts'
 import { jsonBody } from '../http/json.ts'
@@ -13,12 +13,6 @@ import { type SignatureHeaders, signatureHeaders, type VerifyRequest } from './r
 import { hashToken, randomSecret } from './secrets.ts'
 import type { Seal } from './serverKey.ts'
 import type { Sessions } from './sessions.ts'
-
-const bodySchema = z.object({
-  publicKey: z.nullish(z.unknown()),
-  rotate: z.optional(z.boolean()),
-  revokeOthers: z.optional(z.boolean()),
-})
 
 /** A key and three flags; more is no registration. */
 const MAX_BODY_BYTES = 16 * 1024
@@ -109,7 +103,7 @@ export function registerRoute({
   }
 
   async function register(request: RelayRequest) {
-    const body = jsonBody(bodySchema, request.body)
+    const body = jsonBody(registerRequestSchema, request.body)
     const publicKey = body.publicKey === undefined || body.publicKey === null ? undefined : parsePublicKey(body.publicKey)
     const signed = provenBy(request, publicKey, verify)
     if ((body.rotate || body.revokeOthers) && !signed)

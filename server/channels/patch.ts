@@ -1,29 +1,9 @@
-import * as z from 'zod/mini'
-import { directionSchema } from '#protocol/channel.ts'
 import type { Metadata } from '#protocol/message.ts'
+import { channelPatchSchema } from '#protocol/requests.ts'
 import { jsonBody } from '../http/json.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { checkSizes } from './fields.ts'
 
-/** Ids come as numbers from some clients. relay:CH8 */
-const idsSchema = z.array(z.union([z.string(), z.number()]))
-const settingsSchema = {
-  mentionOnly: z.optional(z.boolean()),
-  jsonFormat: z.optional(z.enum(['compact', 'pretty'])),
-  allowedUsers: z.optional(idsSchema),
-  allowedSenders: z.optional(idsSchema),
-}
-const patchSchema = z.looseObject({
-  name: z.optional(z.string()),
-  prompt: z.optional(z.string()),
-  agentId: z.optional(z.string()),
-  enabled: z.optional(z.boolean()),
-  direction: z.optional(directionSchema),
-  runInBackground: z.optional(z.boolean()),
-  notifyOnComplete: z.optional(z.boolean()),
-  ...settingsSchema,
-  metadata: z.optional(z.looseObject(settingsSchema)),
-})
 const FIELDS = ['name', 'prompt', 'agentId', 'enabled', 'direction', 'runInBackground', 'notifyOnComplete'] as const
 const SETTINGS = ['mentionOnly', 'jsonFormat', 'allowedUsers', 'allowedSenders'] as const
 
@@ -31,7 +11,7 @@ export type ChannelPatch = { change: (channel: ChannelRecord) => ChannelRecord; 
 
 /** What PATCH /channels/:id asks for. Throws invalid_field; `change` throws content_too_large. relay:CH8, CH5 */
 export function readPatch(body: Buffer): ChannelPatch {
-  const patch = jsonBody(patchSchema, body)
+  const patch = jsonBody(channelPatchSchema, body)
   const settings: Metadata = { ...picked(patch.metadata ?? {}, SETTINGS), ...picked(patch, SETTINGS) }
   for (const name of ['allowedUsers', 'allowedSenders'])
     if (Array.isArray(settings[name])) settings[name] = settings[name].map(String)

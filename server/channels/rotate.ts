@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
+import { rotationRequestSchema } from '#protocol/requests.ts'
 import { randomSecret } from '../auth/secrets.ts'
 import { jsonBody } from '../http/json.ts'
 import type { ChannelRecord, ChannelSecrets } from '../store/records.ts'
@@ -16,18 +17,14 @@ const KEY_LOST = {
   detail: 'The relay’s encryption key was lost, and secrets of this channel with it. Make its URL and its signing secret anew.',
 } as const
 
-const rotationSchema = z.object({
-  which: z.enum(['url', 'signing']),
-  scheme: z.optional(z.enum(['standard', 'github', 'none'])),
-})
-export type WantedRotation = z.infer<typeof rotationSchema>
+export type WantedRotation = z.infer<typeof rotationRequestSchema>
 
 /** `secret` in clear for its owner, '' when signing was switched off; `previousUntil` (epoch ms) when there was one before. */
 export type Rotated = { channel: ChannelRecord; secret: string; previousUntil?: number }
 
 /** The body of POST /channels/:id/rotate-secret. Throws missing_field, invalid_field. */
 export function readRotation(body: Buffer): WantedRotation {
-  return jsonBody(rotationSchema, body)
+  return jsonBody(rotationRequestSchema, body)
 }
 
 /** A channel with a fresh secret; the one before stays valid for a day. Without a scheme a signing secret keeps the one it has. relay:CH13 */

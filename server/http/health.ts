@@ -1,4 +1,4 @@
-import type { HealthAnswer } from '#protocol/http.ts'
+import type { FullHealthAnswer } from '#protocol/http.ts'
 import type { Clock } from '../clock.ts'
 import type { MaintenanceStore } from '../store/port.ts'
 import { VERSION } from '../version.ts'
@@ -36,7 +36,7 @@ export function healthRoute({
       uptime: Math.floor((now - startedAt) / 1000),
       serverTime: new Date(now).toISOString(),
       features: [...features],
-    } satisfies HealthAnswer & Record<string, unknown>
+    } satisfies FullHealthAnswer
   }
 
   async function deep(): Promise<Answer> {

@@ -140,6 +140,7 @@ export function createHttpServer({
 
   return {
     server,
+    routes,
     /** Resolves when connections are accepted, with the real port. Rejects when the address is taken. */
     listen(port: number, host: string): Promise<AddressInfo> {
       return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { RelayError } from '#protocol/errors.ts'
+import type { ResponsesAnswer } from '#protocol/http.ts'
 import type { Clock } from '../clock.ts'
 import { fileAnswer } from '../http/download.ts'
 import { nextSince, readLimit, readPosition } from '../http/paging.ts'
@@ -21,7 +22,8 @@ export function createResponses({ store, clock }: { store: Pick<Store, 'replies'
       await store.replies.handOut(channel.id, now)
       const { replies, hasMore } = await readResponsePage(store.replies, channel.id, position, limit)
       const responses = replies.map(toStoredResponse)
-      return { json: { responses, since: nextSince({ last: responses.at(-1)?.timestamp, hasMore, now }), hasMore } }
+      const since = nextSince({ last: responses.at(-1)?.timestamp, hasMore, now })
+      return { json: { responses, since, hasMore } satisfies ResponsesAnswer }
     },
     /** relay:ATT4, ATT5 */
     async download({ params: { aid = '' } }: RelayRequest, channel: ChannelRecord | undefined): Promise<Answer> {

@@ -30,7 +30,7 @@ describe('SPEC.md and the tests', () => {
   it('every rule that code or documents name exists', () => {
     const known = new Set([...idsIn(holding), ...idsIn(later)])
     const unknown: string[] = []
-    for (const file of ['lib', 'server', 'entrypoints', 'docs'].flatMap((folder) => listFiles(folder, /\.(tsx?|md)$/)))
+    for (const file of ['lib', 'server', 'entrypoints', 'docs'].flatMap((folder) => listFiles(folder, /\.(tsx?|md|yaml)$/)))
       for (const id of readFileSync(file, 'utf8').match(/\b(?:relay|client):[A-Z]{2,4}\d+\b/g) ?? [])
         if (!known.has(id)) unknown.push(`${file}: ${id}`)
     expect(unknown).toEqual([])

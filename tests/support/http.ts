@@ -1,4 +1,5 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { readApiDocument } from './apiDocument.ts'
 
 export type HttpAnswer = {
   status: number
@@ -17,9 +18,11 @@ export type HttpRequest = {
   agent?: Agent
 }
 
+const api = readApiDocument()
+
 /**
  * One request exactly as written: unlike fetch it neither rewrites the path nor adds headers. Without an agent each request has its own connection, so
- * a relay that was killed and started again is never met through a dead one.
+ * a relay that was killed and started again is never met through a dead one. Rejects when docs/openapi.yaml does not tell of the answer. relay:API1
  */
 export function send(baseUrl: string, target: string, options: HttpRequest = {}): Promise<HttpAnswer> {
   const { hostname, port } = new URL(baseUrl)
@@ -32,7 +35,11 @@ export function send(baseUrl: string, target: string, options: HttpRequest = {})
       answer.on('end', () => {
         const bytes = Buffer.concat(chunks)
         const text = bytes.toString('utf8')
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, bytes, json: parsed(text) })
+        const { statusCode: status = 0, headers } = answer
+        const json = parsed(text)
+        const problems = api.problems(method, target, { status, contentType: headers['content-type'], json })
+        if (problems.length > 0) reject(new Error(`docs/openapi.yaml (scripts/openapi) is wrong:\n${problems.join('\n')}`))
+        else resolve({ status, headers, text, bytes, json })
       })
     })
     sent.on('error', reject)

@@ -1,7 +1,8 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { RelayError } from '#protocol/errors.ts'
 import type { emailRegisteredSchema, verificationAnswerSchema } from '#protocol/http.ts'
 import { MAX_CHANNELS } from '#protocol/limits.ts'
+import { emailRegisterSchema } from '#protocol/requests.ts'
 import type { Clock } from '../../clock.ts'
 import { jsonBody } from '../../http/json.ts'
 import type { Guards, RateLimits, Route } from '../../http/route.ts'
@@ -16,8 +17,6 @@ import type { Resend } from './resend.ts'
 import { ProviderTrouble } from './trouble.ts'
 import type { Verification } from './verification.ts'
 import { verificationMail } from './verificationMail.ts'
-
-const registerSchema = z.object({ userEmail: z.string(), channelName: z.optional(z.string()), agentId: z.optional(z.string()) })
 
 type Registered = z.infer<typeof emailRegisteredSchema>
 type LinkSent = z.infer<typeof verificationAnswerSchema>
@@ -72,7 +71,7 @@ export function createRegisterRoutes(relay: {
 
   async function register(userId: string, body: Buffer): Promise<Registered> {
     const { domain } = configured()
-    const { userEmail: given, channelName, agentId = '' } = jsonBody(registerSchema, body)
+    const { userEmail: given, channelName, agentId = '' } = jsonBody(emailRegisterSchema, body)
     const userEmail = mailAddress(given)
     if (userEmail === undefined) throw new RelayError('invalid_field', '"userEmail" is not an e-mail address.')
     const name = channelName?.trim() ?? ''

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { directionSchema } from './channel.ts'
+
+/** Bodies of requests that only the relay reads; those a client builds too stand beside what they are about. */
+
+/** POST /auth/register. The key is checked apart, with an error code of its own. relay:REG1, REG2, REG7 */
+export const registerRequestSchema = z.object({
+  publicKey: z.nullish(z.unknown()),
+  rotate: z.optional(z.boolean()),
+  revokeOthers: z.optional(z.boolean()),
+})
+
+/** POST /typing. relay:TYP1 */
+export const typingRequestSchema = z.object({ channelId: z.string(), channelType: z.optional(z.string()) })
+
+/** Ids come as numbers from some clients. relay:CH8 */
+const idsSchema = z.array(z.union([z.string(), z.number()]))
+
+/** What PATCH takes at the top and inside `metadata`. relay:CH8 */
+export const channelSettingsSchema = z.looseObject({
+  mentionOnly: z.optional(z.boolean()),
+  jsonFormat: z.optional(z.enum(['compact', 'pretty'])),
+  allowedUsers: z.optional(idsSchema),
+  allowedSenders: z.optional(idsSchema),
+})
+
+/** PATCH /channels/:id. relay:CH8 */
+export const channelPatchSchema = z.extend(channelSettingsSchema, {
+  name: z.optional(z.string()),
+  prompt: z.optional(z.string()),
+  agentId: z.optional(z.string()),
+  enabled: z.optional(z.boolean()),
+  direction: z.optional(directionSchema),
+  runInBackground: z.optional(z.boolean()),
+  notifyOnComplete: z.optional(z.boolean()),
+  metadata: z.optional(channelSettingsSchema),
+})
+
+/** POST /channels/:id/rotate-secret. relay:CH13 */
+export const rotationRequestSchema = z.object({
+  which: z.enum(['url', 'signing']),
+  scheme: z.optional(z.enum(['standard', 'github', 'none'])),
+})
+
+/** POST /channels/telegram/register. relay:TG1 */
+export const telegramRegisterSchema = z.object({
+  botToken: z.string(),
+  agentId: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+})
+
+/** POST /channels/email/register. relay:EML1 */
+export const emailRegisterSchema = z.object({
+  userEmail: z.string(),
+  channelName: z.optional(z.string()),
+  agentId: z.optional(z.string()),
+})

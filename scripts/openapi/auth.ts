@@ -1,0 +1,72 @@
+import type { Operation } from './operation.ts'
+
+export type Auth = 'open' | 'bearer' | 'signed' | 'webhookToken' | 'responses' | 'telegramSecret' | 'eventSignature'
+
+type Way = {
+  /** OpenAPI security requirements: any of the list. */
+  security: readonly Readonly<Record<string, readonly string[]>>[]
+  errors: NonNullable<Operation['errors']>
+}
+
+const SESSION_ERRORS = [
+  'missing_token',
+  'invalid_token',
+  'signature_required',
+  'clock_skew',
+  'bad_signature',
+  'replayed_nonce',
+] as const
+const BEARER = { apiKey: [] }
+const SIGNED = { apiKey: [], signature: [] }
+
+/** How a caller shows who it is. Relay §1's B is `bearer`, S is `signed`. */
+export const AUTH: Readonly<Record<Auth, Way>> = {
+  open: { security: [], errors: [] },
+  bearer: { security: [BEARER, SIGNED], errors: SESSION_ERRORS },
+  signed: { security: [SIGNED], errors: [...SESSION_ERRORS, ['signature_required', 403]] },
+  webhookToken: { security: [{ webhookToken: [] }], errors: ['invalid_token'] },
+  responses: { security: [{}, { webhookToken: [] }, BEARER, SIGNED], errors: SESSION_ERRORS },
+  telegramSecret: { security: [{ telegramSecret: [] }], errors: ['invalid_token'] },
+  eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
+}
+
+export const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The apiKey of POST /auth/register. Alone it is enough for a session registered without a public key (relay:AUTH1-AUTH5).',
+  },
+  signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Signature',
+    description: [
+      'A session registered with a public key signs every request, in four headers: X-Timestamp (ISO 8601, at most 300 s off), X-Nonce (8 to 128 visible',
+      'ASCII characters without "|", used once), X-Signature-Version: 2, and X-Signature, the standard base64 of the raw 64-byte ECDSA P-256/SHA-256',
+      'signature of `v2|timestamp|nonce|METHOD|path?query|sha256hex(body)`. Path and query are as sent, without the path prefix of CHAOS_PUBLIC_URL',
+      '(relay:SIG1-SIG9).',
+    ].join(' '),
+  },
+  webhookToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description: 'The secret in the webhook’s address (relay:CH3, CH13).',
+  },
+  ticket: { type: 'apiKey', in: 'header', name: 'Sec-WebSocket-Protocol', description: '`chaos.v2, ticket.<value>` (relay:WS4).' },
+  socketToken: { type: 'apiKey', in: 'query', name: 'token', description: 'The apiKey, where no header can be set (relay:WS2).' },
+  telegramSecret: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Telegram-Bot-Api-Secret-Token',
+    description: 'What the relay gave Telegram with setWebhook; `?secret=` is taken too (relay:TG5).',
+  },
+  eventSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'svix-signature',
+    description:
+      'HMAC-SHA256 of `id.timestamp.body`, with svix-id and svix-timestamp, or the same three as webhook-* (relay:EML6).',
+  },
+}

@@ -1,0 +1,9 @@
+import type { Operations } from '../operation.ts'
+import { channels } from './channels.ts'
+import { inbound } from './inbound.ts'
+import { messages } from './messages.ts'
+import { replies } from './replies.ts'
+import { session } from './session.ts'
+
+/** What is told of each route, in the document's order. */
+export const operations: Operations = { ...session, ...messages, ...replies, ...channels, ...inbound }

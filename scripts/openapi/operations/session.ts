@@ -1,0 +1,44 @@
+import type { Operations } from '../operation.ts'
+
+export const session: Operations = {
+  'GET /health': {
+    tag: 'Relay',
+    summary: 'Is the relay well, and what can it do',
+    rules: 'relay:HLT1, HLT2',
+    auth: 'open',
+    limits: ['deepHealth'],
+    query: { deep: { type: 'integer', enum: [1], description: '1 also writes and reads a row of the store.' } },
+    answers: {
+      200: { description: 'It is well.', body: 'Health' },
+      503: { description: 'With `deep=1`: the store did not take a write.', body: 'Health' },
+    },
+  },
+  'POST /auth/register': {
+    tag: 'Session',
+    summary: 'Make a session, or find the one of a key again',
+    rules: 'relay:REG1-REG9',
+    auth: 'open',
+    limits: ['register'],
+    body: 'RegisterRequest',
+    optionalBody: true,
+    answers: {
+      200: { description: 'The session. `serverPublicKey` is what answers and sockets are signed with.', body: 'Registered' },
+    },
+    errors: ['invalid_field', 'invalid_key', 'signature_required', 'clock_skew', 'bad_signature', 'replayed_nonce'],
+  },
+  'POST /ws/ticket': {
+    tag: 'Session',
+    summary: 'A single-use ticket to open a socket with',
+    rules: 'relay:WS3',
+    auth: 'bearer',
+    limits: ['wsTicket'],
+    answers: { 200: { description: 'To be offered as the subprotocol `ticket.<value>` beside `chaos.v2`.', body: 'Ticket' } },
+  },
+  'DELETE /session': {
+    tag: 'Session',
+    summary: 'Delete the session and everything it has on the relay',
+    rules: 'relay:STO6',
+    auth: 'bearer',
+    answers: { 200: { description: 'All of it is gone.', body: 'Ok' } },
+  },
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { channelConfigSchema, newChannelSchema } from '#protocol/channel.ts'
+import { ERRORS, type ErrorCode } from '#protocol/errors.ts'
+import * as answers from '#protocol/http.ts'
+import { publicKeySchema } from '#protocol/keys.ts'
+import { attachmentSchema, messageSchema, replyRequestSchema, replyStatusSchema, storedResponseSchema } from '#protocol/message.ts'
+import * as requests from '#protocol/requests.ts'
+import { ackFrameSchema, pingFrameSchema, replyFrameSchema, resumeFrameSchema, serverFrames } from '#protocol/socket.ts'
+
+const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]
+
+/** Every body by the name it has in docs/openapi.yaml. Where lib/protocol leaves a member open for leniency, it is told here what it holds. */
+export const schemas = {
+  Error: z.extend(answers.errorAnswerSchema, { code: z.enum(codes) }),
+  Ok: answers.okAnswerSchema,
+  Health: answers.fullHealthAnswerSchema,
+  PublicKey: publicKeySchema,
+  RegisterRequest: z.extend(requests.registerRequestSchema, { publicKey: z.nullish(publicKeySchema) }),
+  Registered: answers.registerAnswerSchema,
+  Ticket: answers.ticketAnswerSchema,
+  Attachment: attachmentSchema,
+  Message: messageSchema,
+  Messages: z.extend(answers.messagesAnswerSchema, { messages: z.array(messageSchema) }),
+  ReplyRequest: replyRequestSchema,
+  ReplyAccepted: answers.replyAnswerSchema,
+  ReplyStatus: replyStatusSchema,
+  TypingRequest: requests.typingRequestSchema,
+  StoredResponse: storedResponseSchema,
+  Responses: answers.responsesAnswerSchema,
+  Channel: channelConfigSchema,
+  Channels: z.object({ channels: z.array(channelConfigSchema) }),
+  NewChannel: newChannelSchema,
+  ChannelCreated: answers.channelCreatedSchema,
+  ChannelSettings: requests.channelSettingsSchema,
+  ChannelPatch: requests.channelPatchSchema,
+  ChannelChanged: answers.channelChangedSchema,
+  RotateSecretRequest: requests.rotationRequestSchema,
+  SecretRotated: answers.secretRotatedSchema,
+  PairingCode: answers.pairingAnswerSchema,
+  VerificationSent: answers.verificationAnswerSchema,
+  TelegramRegisterRequest: requests.telegramRegisterSchema,
+  BotRegistered: answers.botRegisteredSchema,
+  EmailRegisterRequest: requests.emailRegisterSchema,
+  EmailRegistered: answers.emailRegisteredSchema,
+  WebhookAccepted: answers.webhookAnswerSchema,
+  EventAccepted: answers.eventAnswerSchema,
+  ClientFrame: z.discriminatedUnion('type', [resumeFrameSchema, ackFrameSchema, pingFrameSchema, replyFrameSchema]),
+  ServerFrame: z.union(Object.values({ ...serverFrames, message: z.extend(serverFrames.message, { message: messageSchema }) })),
+}
+
+export type SchemaName = keyof typeof schemas
+
+/** All of them as JSON Schema 2020-12; one that holds another refers to it. */
+export function jsonSchemas(): Record<string, unknown> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id })
+  const { schemas: converted } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, io: 'input' })
+  return Object.fromEntries(
+    Object.keys(schemas).map((id) => {
+      const { $schema: _, $id: __, ...schema } = converted[id] ?? {}
+      return [id, schema]
+    }),
+  )
+}
