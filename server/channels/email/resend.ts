@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
-import { readAtMost } from './readAtMost.ts'
+import { readAtMost } from '../readAtMost.ts'
 import { fileLinkSchema, filesSchema, mailSchema, pageSchema, refusalSchema, sentSchema } from './resendModel.ts'
 import { ProviderTrouble, type TroubleKind } from './trouble.ts'
 

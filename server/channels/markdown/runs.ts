@@ -1,5 +1,8 @@
-/** What a platform writes around a stretch of text. `address` is where a link leads, for the version without markup. */
-export type Tag = { kind: TagKind; open: string; close: string; address?: string }
+/**
+ * What a platform writes around a stretch of text, and with `line` at the beginning of each further line of it. `address` is where a link
+ * leads, for the version without markup.
+ */
+export type Tag = { kind: TagKind; open: string; close: string; line?: string; address?: string }
 export type TagKind = 'bold' | 'italic' | 'strike' | 'spoiler' | 'code' | 'pre' | 'quote' | 'link'
 
 /** A stretch of unescaped text and the tags around it, outermost first. Neighbours in one tag hold the same Tag object. */
@@ -25,10 +28,16 @@ export function renderRuns(runs: readonly Run[], encode: Encode): string {
   let open: readonly Tag[] = []
   for (const { text, tags } of runs) {
     const shared = sharedTags(open, tags)
-    rendered += closing(open.slice(shared)) + opening(tags.slice(shared)) + encode(text)
+    rendered += closing(open.slice(shared)) + opening(tags.slice(shared)) + encodeLines(text, tags, encode)
     open = tags
   }
   return rendered + closing(open)
+}
+
+/** Text inside of tags, as the platform writes it. */
+export function encodeLines(text: string, tags: readonly Tag[], encode: Encode): string {
+  const line = tags.map((tag) => tag.line ?? '').join('')
+  return line ? encode(text).replaceAll('\n', `\n${line}`) : encode(text)
 }
 
 function opening(tags: readonly Tag[]): string {

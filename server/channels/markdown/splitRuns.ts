@@ -1,4 +1,4 @@
-import { type Encode, type Run, sharedTags, sliceRuns, type Tag, textOf } from './runs.ts'
+import { type Encode, encodeLines, type Run, sharedTags, sliceRuns, type Tag, textOf } from './runs.ts'
 
 /**
  * Cuts runs into parts of at most `limit` UTF-16 units when rendered: at a paragraph, a line or a space where there is one, never inside a
@@ -30,7 +30,7 @@ function fitting(runs: readonly Run[], limit: number, encode: Encode): number {
     rendered += size(open.slice(shared), 'close') + size(tags.slice(shared), 'open')
     const closing = size(tags, 'close')
     for (const character of text) {
-      rendered += encode(character).length
+      rendered += encodeLines(character, tags, encode).length
       if (rendered + closing > limit) return units || character.length
       units += character.length
     }

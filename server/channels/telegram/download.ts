@@ -2,6 +2,7 @@ import { type Api, GrammyError, HttpError } from 'grammy'
 import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import { DeliveryFailure } from '../port.ts'
+import { readAtMost } from '../readAtMost.ts'
 import type { TelegramClients } from './client.ts'
 import { readFileSource } from './fileSource.ts'
 import { explain, readTrouble } from './trouble.ts'
@@ -23,7 +24,7 @@ export function createDownload(relay: { clients: TelegramClients; apiRoot: strin
       .catch(() => undefined)
     if (!response || response.status >= 500 || response.status === 429) throw later('Telegram did not deliver the file.')
     if (!response.ok || !response.body) throw gone('Telegram does not have the file any more.')
-    return { bytes: await readAtMost(response.body, MAX_ATTACHMENT_BYTES), mimeType }
+    return { bytes: await readFile(response), mimeType }
   }
 }
 
@@ -39,19 +40,12 @@ async function filePath(api: Api, fileId: string): Promise<string> {
   throw gone('Telegram does not have the file any more.')
 }
 
-async function readAtMost(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const chunk of body) {
-      size += chunk.length
-      if (size > limit) throw gone('The file is larger than 5 MiB.')
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    throw error instanceof DeliveryFailure ? error : later('Telegram did not deliver the whole file.')
-  }
-  return Buffer.concat(chunks, size)
+async function readFile(response: Response): Promise<Uint8Array> {
+  const bytes = await readAtMost(response, MAX_ATTACHMENT_BYTES).catch(() => {
+    throw later('Telegram did not deliver the whole file.')
+  })
+  if (!bytes) throw gone('The file is larger than 5 MiB.')
+  return bytes
 }
 
 function gone(reason: string): DeliveryFailure {

@@ -1,9 +1,8 @@
 import { GrammyError, HttpError } from 'grammy'
 import type { ChannelState } from '#protocol/channel.ts'
-import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import type { Backoff } from '../backoff.ts'
 import type { ChannelHost } from '../port.ts'
-import type { Backoff } from './backoff.ts'
 import { explain, readTrouble, type Trouble } from './trouble.ts'
 
 export type NextAttempt = { kind: 'retry' | 'conflict'; afterMs: number } | { kind: 'giveUp' }
@@ -37,17 +36,3 @@ const STATES = {
   unreachable: { state: 'degraded', persistent: false },
   refused: { state: 'degraded', persistent: false },
 } as const satisfies Record<Trouble['kind'], { state: ChannelState; persistent: boolean }>
-
-/** Resolves after `ms`, or at once when `signal` aborts. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = clock.after(ms, done)
-    signal.addEventListener('abort', done)
-  })
-}

@@ -40,11 +40,24 @@ describe('splitting text into parts', () => {
     expect(parts.join().match(/ {4}deep\(\)/g)).toHaveLength(20)
   })
 
+  it('relay:TG10 what stands before each line of a quote counts, and is written again after a cut', () => {
+    const quote: Tag = { kind: 'quote', open: '> ', close: '', line: '> ' }
+    expect(split([plain('so:\n'), { text: 'one\ntwo', tags: [quote] }], 40)).toEqual(['so:\n> one\n> two'])
+    const lines = Array(30).fill('said').join('\n')
+    const parts = split([{ text: lines, tags: [quote] }], 50)
+    for (const part of parts) {
+      expect(part.length).toBeLessThanOrEqual(50)
+      expect(part).toMatch(/^> said(\n> said)*$/)
+    }
+    expect(parts.join().match(/said/g)).toHaveLength(30)
+  })
+
   it('relay:TG10 nothing is lost but the white space of the cuts, no pair is cut, every part fits', () => {
     const text = fc
       .array(fc.constantFrom('a', 'word ', '\n', '\n\n', '😀', ' ', '👩‍👩‍👧', 'ü'.repeat(30)), { maxLength: 60 })
       .map((pieces) => pieces.join(''))
-    const run = fc.record({ text, tags: fc.subarray([bold, code]) })
+    const quote: Tag = { kind: 'quote', open: '> ', close: '', line: '> ' }
+    const run = fc.record({ text, tags: fc.subarray([quote, bold, code]) })
     fc.assert(
       fc.property(fc.array(run, { maxLength: 6 }), fc.integer({ min: 40, max: 120 }), (runs, limit) => {
         const parts = splitRuns(runs, { limit, encode: asIs })

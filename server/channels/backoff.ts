@@ -1,4 +1,4 @@
-/** Seconds between attempts to reach Telegram again: soon at first, then at most a minute. */
+/** Seconds between attempts to reach a platform again: soon at first, then at most a minute. */
 const WAITS_SECONDS = [1, 2, 4, 8, 15, 30, 60]
 /** Conflicts are somebody else's to solve, and each attempt disturbs them. relay:TG6 */
 const CONFLICT_WAITS_SECONDS = [5, 10, 20, 40, 60]
