@@ -12,7 +12,7 @@ const SAFE_VALUE = /^(?:https?:\/\/|mailto:|data:image\/(?:png|jpeg|gif|webp);|[
  * shows its target and opens outside. client:CAT3
  */
 export function cleanMail(html: string): string {
-  const fragment = DOMPurify.sanitize(html, {
+  const fragment: DocumentFragment | null = DOMPurify.sanitize(html, {
     USE_PROFILES: { html: true },
     FORBID_TAGS: FORBIDDEN,
     FORBID_ATTR: ['ping', 'action', 'formaction', 'background', 'id', 'name'],
@@ -21,6 +21,8 @@ export function cleanMail(html: string): string {
     FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,
   })
+  // A page of nothing but frames has no body that could be shown.
+  if (!fragment) return ''
   for (const link of fragment.querySelectorAll('a')) tell(link)
   const holder = document.createElement('div')
   holder.append(fragment)
