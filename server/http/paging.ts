@@ -21,10 +21,13 @@ function readSeq(text: string): number {
   return seq
 }
 
-/** How many entries a page may have: 1 to 500, 100 when the caller does not say. relay:CUR4 */
+/** How many entries a page may have: 1 to 500, 100 when the caller does not say. Throws invalid_field. relay:CUR4 */
 export function readLimit(query: URLSearchParams): number {
-  const wanted = Number.parseInt(query.get('limit') ?? '', 10)
-  return Number.isNaN(wanted) ? PAGE_DEFAULT : Math.min(PAGE_MAX, Math.max(1, wanted))
+  const text = query.get('limit')
+  if (text === null) return PAGE_DEFAULT
+  const wanted = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isInteger(wanted)) throw new RelayError('invalid_field', 'limit must be a whole number, 1 to 500.')
+  return Math.min(PAGE_MAX, Math.max(1, wanted))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { answerText } from '#protocol/signing.ts'
 import { allowsOrigins, EXPOSED_HEADERS } from './cors.ts'
 import type { HttpRequest } from './request.ts'
@@ -33,17 +33,27 @@ export function sendAnswer(
   if (allowsOrigins(request.pathname))
     head.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
   if (options.closing) head.push('Connection', 'close')
-  if (request.headers['x-want-signature'] === '1') {
-    const timestamp = new Date(options.now()).toISOString()
-    const nonce = request.headers['x-nonce']
-    const bodyHash = createHash('sha256').update(body).digest('hex')
-    const text = answerText({ timestamp, nonce: typeof nonce === 'string' ? nonce : '', status, bodyHash })
-    head.push('X-Server-Timestamp', timestamp, 'X-Server-Signature', options.sign(text))
-  }
+  if (wantsSignature(request.headers)) addHeaders(head, undefined, signatureOf(request.headers, { ...options, status, body }))
   addHeaders(head, defaults, answer.headers)
   response.writeHead(status, head)
   response.end(body)
   return status
+}
+
+export function wantsSignature(asked: IncomingHttpHeaders): boolean {
+  return asked['x-want-signature'] === '1'
+}
+
+/** What proves that this relay gave this answer to this request. relay:SRV1 */
+export function signatureOf(
+  asked: IncomingHttpHeaders,
+  { status, body, sign, now }: { status: number; body: string | Uint8Array; sign: SignText; now: () => number },
+): Record<string, string> {
+  const timestamp = new Date(now()).toISOString()
+  const nonce = asked['x-nonce']
+  const bodyHash = createHash('sha256').update(body).digest('hex')
+  const text = answerText({ timestamp, nonce: typeof nonce === 'string' ? nonce : '', status, bodyHash })
+  return { 'X-Server-Timestamp': timestamp, 'X-Server-Signature': sign(text) }
 }
 
 function outgoing(answer: Answer): Outgoing {

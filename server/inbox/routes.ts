@@ -2,10 +2,10 @@ import { RelayError } from '#protocol/errors.ts'
 import type { MessagesAnswer } from '#protocol/http.ts'
 import type { Clock } from '../clock.ts'
 import { fileAnswer } from '../http/download.ts'
-import { nextSince, readLimit, readPosition } from '../http/paging.ts'
+import { nextSince, type Position, readLimit, readPosition } from '../http/paging.ts'
 import type { Answer, Guards, Route, SessionRequest } from '../http/route.ts'
-import type { Store } from '../store/port.ts'
-import { startOf } from '../ws/cursor.ts'
+import type { InboxState, Store } from '../store/port.ts'
+import { missedSince, startOf } from '../ws/cursor.ts'
 import type { FileFetcher } from './fetcher.ts'
 import { readPage } from './page.ts'
 
@@ -34,11 +34,8 @@ export function inboxRoutes({
     const now = clock.now()
     await inbox.handOut(userId, now)
     const state = await inbox.state(userId)
-    const { from, recovered, dropped } =
-      'after' in position
-        ? await startOf(inbox, userId, state, { after: position.after, epoch })
-        : { from: 0, recovered: epoch === undefined || epoch === state.epoch, dropped: 0 }
-    const { messages, hasMore } = await readPage(inbox, userId, 'after' in position ? { after: from } : position, limit)
+    const { start, recovered, dropped } = await startingAt(userId, state, position, epoch)
+    const { messages, hasMore } = await readPage(inbox, userId, start, limit)
     const last = messages.at(-1)
     const head = Math.max(state.head, last?.seq ?? 0)
     return {
@@ -53,6 +50,12 @@ export function inboxRoutes({
         dropped,
       } satisfies MessagesAnswer,
     }
+  }
+
+  async function startingAt(userId: string, state: InboxState, position: Position, epoch: string | undefined) {
+    if ('since' in position) return { start: position, ...(await missedSince(inbox, userId, state, { ...position, epoch })) }
+    const { from, ...missed } = await startOf(inbox, userId, state, { ...position, epoch })
+    return { start: { after: from }, ...missed }
   }
 
   /** relay:STO6 */

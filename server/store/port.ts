@@ -121,6 +121,11 @@ export type InboxStore = {
   onCommitted(listener: (messages: ChannelMessage[]) => void): () => void
   /** How many of the seqs above `cursor` and up to head are no longer stored. relay:CUR8 */
   droppedAbove(userId: string, cursor: number): Promise<number>
+  /**
+   * The same for messages newer than `since` (epoch ms). Never less than there were, 0 when there were none; more where a store no longer knows
+   * when what expired had come.
+   */
+  droppedSince(userId: string, since: number): Promise<number>
   /** Raises the acknowledged mark; values above head are ignored. relay:CUR10 */
   ack(userId: string, seq: number): Promise<void>
   byId(userId: string, messageId: string): Promise<ChannelMessage | undefined>

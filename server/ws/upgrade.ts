@@ -11,8 +11,9 @@ import type { Known, Sessions } from '../auth/sessions.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Clock } from '../clock.ts'
 import type { Addresses } from '../http/address.ts'
-import { sendRawError } from '../http/rawAnswer.ts'
+import { type Prove, sendRawError } from '../http/rawAnswer.ts'
 import type { RateLimits } from '../http/route.ts'
+import { signatureOf, wantsSignature } from '../http/send.ts'
 import type { Log } from '../log.ts'
 import type { InboxState, InboxStore } from '../store/port.ts'
 import { type Connection, say, shut } from './connection.ts'
@@ -69,8 +70,14 @@ export function createUpgrade({
   server.on('wsClientError', (_error, socket, request) => {
     const requestId = requestIds.get(request) ?? nextRequestId()
     log.info({ requestId, code: 'invalid_body' }, 'socket refused')
-    sendRawError(socket, new RelayError('invalid_body', 'This is not a valid WebSocket handshake.'), requestId)
+    sendRawError(socket, new RelayError('invalid_body', 'This is not a valid WebSocket handshake.'), requestId, prove(request))
   })
+
+  /** A refused handshake is an answer like any other. Browsers cannot ask for its signature here; others can. relay:SRV1 */
+  function prove({ headers }: IncomingMessage): Prove | undefined {
+    if (!wantsSignature(headers)) return undefined
+    return (status, body) => signatureOf(headers, { status, body, sign: serverKey.sign, now: () => clock.now() })
+  }
 
   /** Everything that can refuse happens before the 101. relay:WS1 */
   async function admit(request: IncomingMessage) {
@@ -150,7 +157,7 @@ export function createUpgrade({
       .catch((error) => {
         if (error instanceof RelayError) log.info({ requestId, code: error.code }, 'socket refused')
         else log.error({ requestId, err: error }, 'socket failed')
-        sendRawError(socket, error, requestId)
+        sendRawError(socket, error, requestId, prove(request))
       })
   }
 }

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Damage } from '../../server/store/sqlite/checksum.ts'
+import { MIGRATIONS } from '../../server/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../server/store/sqlite/open.ts'
 import { addSession, appendStored, enqueueStored, newMessage, newReply, scrubAll, T0 } from './store/engine.ts'
 
@@ -236,7 +237,7 @@ describe('sqlite: a damaged file', () => {
       reason: 'newer',
       message: /newer version of the relay \(schema 99/,
     })
-    flip('PRAGMA user_version = 1')
+    flip(`PRAGMA user_version = ${MIGRATIONS.length}`)
     const { store } = await openReporting()
     expect((await store.inbox.state('user')).head).toBe(400)
     await store.close()

@@ -56,6 +56,14 @@ describe('chaos-relay', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/port is in use/)])
   })
 
+  it('relay:STO1 a directory in which nothing can be made ends with 1 and a sentence, at once', async () => {
+    const { code, stderr } = await spawnRelay(['serve', '--port', '0', '--data-dir', '/proc/chaos/data']).ended
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^chaos-relay: The data directory \/proc\/chaos\/data cannot be created/),
+    ])
+  })
+
   it('relay:STO1 a second relay on the same data ends with 1 and a sentence', async () => {
     const first = await startRelayProcess()
     undo.push(() => first.close())

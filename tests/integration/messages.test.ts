@@ -88,7 +88,7 @@ describe('GET /messages', () => {
 
   it('relay:CUR4 pages ascend, limits are clamped, nextAfter leads on', async () => {
     const limited = async (limit: string) => seqs(await client.get(`/messages?limit=${limit}`)).length
-    expect([await limited('5'), await limited('0'), await limited('-3'), await limited('9999'), await limited('x')]).toEqual([
+    expect([await limited('5'), await limited('0'), await limited('-3'), await limited('9999'), await limited('1e9')]).toEqual([
       5, 1, 1, 12, 12,
     ])
     const seen: number[] = []
@@ -115,6 +115,10 @@ describe('GET /messages', () => {
     const rest = await own.get(`/messages?limit=500&after=${first.json.nextAfter}`)
     expect([...seqs(first), ...seqs(rest)]).toEqual(range(1, 12))
     expect(rest.json.hasMore).toBe(false)
+  })
+
+  it.each(['x', '', '5x', '1.5', 'NaN', 'Infinity'])('relay:CUR4 a limit of "%s" is refused, not guessed at', async (limit) => {
+    expect(await client.get(`/messages?limit=${limit}`)).toMatchObject({ status: 400, json: { code: 'invalid_field' } })
   })
 
   it('relay:CUR6 reading neither deletes nor acknowledges', async () => {
@@ -157,6 +161,26 @@ describe('GET /messages', () => {
     expect(seqs(after)).toEqual([1, 3])
     expect(after.json).toMatchObject({ recovered: false, dropped: 1 })
     expect((await own.get(`/messages?after=2&epoch=${epoch}`)).json).toMatchObject({ recovered: true, dropped: 0 })
+  })
+
+  it('relay:CUR8 who follows a time with its epoch is told of what was deleted after that time, and of nothing before it', async () => {
+    const own = await relay.client()
+    const webhook = await createWebhook(own)
+    for (const text of ['a', 'b', 'c', 'd']) await webhook.say(text)
+    const { epoch, messages } = (await own.get('/messages')).json
+    const since = async (index: number, of = epoch) => {
+      const time = encodeURIComponent(messages[index].timestamp)
+      const { json } = await own.get(`/messages?since=${time}${of && `&epoch=${of}`}`)
+      return { recovered: json.recovered, dropped: json.dropped, seqs: seqs({ json }) }
+    }
+    expect((await own.del(`/messages/${messages[1].id}`)).json).toEqual({ ok: true })
+    expect(await since(0)).toEqual({ recovered: false, dropped: 1, seqs: [3, 4] })
+    expect(await since(1)).toEqual({ recovered: true, dropped: 0, seqs: [3, 4] })
+    expect((await own.del(`/messages/${messages[3].id}`)).json).toEqual({ ok: true })
+    expect(await since(2)).toEqual({ recovered: false, dropped: 1, seqs: [] })
+    expect(await since(3)).toEqual({ recovered: true, dropped: 0, seqs: [] })
+    expect(await since(2, '')).toEqual({ recovered: true, dropped: 0, seqs: [] })
+    expect(await since(3, 'foreign')).toMatchObject({ recovered: false })
   })
 
   it('relay:AUTH1 another session’s messages are never answered', async () => {

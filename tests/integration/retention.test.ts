@@ -40,6 +40,24 @@ describe('what a relay keeps for how long', () => {
     expect((await client.get('/messages?after=0')).json.messages).toMatchObject([{ content: 'after years', seq: 2 }])
   })
 
+  it('relay:CUR8, CUR7 who follows a time is told of what expired after it', async () => {
+    const client = await relay.client()
+    const { webhookUrl } = (await client.post('/channels', { name: 'ci' })).json
+    const post = (body: string) => send(relay.url, webhookUrl.slice(relay.url.length), { method: 'POST', body })
+    await post('read in time')
+    const { since, epoch } = (await client.get('/messages')).json
+    const follow = async (from: string) => (await client.get(`/messages?since=${encodeURIComponent(from)}&epoch=${epoch}`)).json
+    await clock.advance(60_000)
+    await post('never read')
+    const { since: later } = (await client.get('/messages')).json
+    await clock.advance(31 * DAY)
+    await post('new')
+    await settled(async () => (await client.get('/messages?after=0')).json.messages.length === 1)
+    expect(await follow(since)).toMatchObject({ recovered: false, dropped: expect.any(Number), messages: [{ content: 'new' }] })
+    expect((await follow(since)).dropped).toBeGreaterThan(0)
+    expect(await follow(later)).toMatchObject({ recovered: true, dropped: 0, messages: [{ content: 'new' }] })
+  })
+
   /** Expiry works in slices between other work. */
   async function settled(done: () => Promise<boolean>): Promise<void> {
     for (let look = 0; look < 50 && !(await done()); look++) await clock.advance(60_000)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PublicKeyJwk } from '#protocol/keys.ts'
 import { type HttpAnswer, send } from '../support/http.ts'
 import { startRelay, type TestRelay } from '../support/relay.ts'
+import { type HandshakeRefused, openTestSocket } from '../support/socket.ts'
 
 /** Verified with an implementation that is not the relay's. */
 function verifies(text: string, signature: Buffer, key: PublicKeyJwk): boolean {
@@ -62,6 +63,22 @@ describe('signed answers', () => {
     expect(isSigned(answer, key, 'abcdefgi')).toBe(false)
     const later = { ...answer.headers, 'x-server-timestamp': new Date(Date.now() + 1000).toISOString() }
     expect(isSigned({ ...answer, headers: later }, key, 'abcdefgh')).toBe(false)
+  })
+
+  it('relay:SRV1, WS1 a refused handshake is signed too, when asked', async () => {
+    const asked = { ...WANTED, 'X-Nonce': 'handshake-1' }
+    const url = `${relay.url.replace('http', 'ws')}/ws`
+    const refusal = async (headers: Record<string, string>): Promise<HandshakeRefused> =>
+      openTestSocket(`${url}?token=wrong`, ['chaos.v2'], headers).then(
+        () => Promise.reject(new Error('opened')),
+        (error) => error,
+      )
+    const { status, text, headers } = await refusal(asked)
+    expect(status).toBe(401)
+    const answer = { status, headers, text, bytes: Buffer.from(text), json: undefined }
+    expect(isSigned(answer, client.serverPublicKey, 'handshake-1')).toBe(true)
+    expect(isSigned(answer, client.serverPublicKey, 'handshake-2')).toBe(false)
+    expect((await refusal({})).headers['x-server-signature']).toBeUndefined()
   })
 
   it('relay:SRV1 nothing is signed unless asked', async () => {

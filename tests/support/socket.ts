@@ -10,11 +10,13 @@ const PATIENCE_MS = 10_000
 /** What the relay answered instead of 101. */
 export class HandshakeRefused extends Error {
   readonly status: number
+  readonly text: string
   readonly json: Frame
   readonly headers: Record<string, string | string[] | undefined>
   constructor(status: number, text: string, headers: Record<string, string | string[] | undefined>) {
     super(`handshake refused: ${status} ${text}`)
     this.status = status
+    this.text = text
     this.headers = headers
     try {
       this.json = JSON.parse(text)

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreOpenFailure } from '../openFailure.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -48,7 +49,7 @@ export function openDatabase(path: string): DatabaseSync {
 /** Makes the data directory, for its owner alone. Throws StoreOpenFailure. relay:STO1 */
 export function prepareDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeDirectory(dataDir)
     chmodSync(dataDir, 0o700)
   } catch (cause) {
     throw new StoreOpenFailure(
@@ -57,6 +58,13 @@ export function prepareDataDir(dataDir: string): void {
       cause,
     )
   }
+}
+
+/** One after the other: where nothing can be made (/proc), mkdir's own `recursive` tries for ever. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 function create(path: string): void {

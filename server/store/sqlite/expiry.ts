@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DEDUP_KEPT_MS, NONCE_KEPT_MS } from '#protocol/limits.ts'
 import type { Files } from './files.ts'
 import type { Heads } from './heads.ts'
-import { COUNT_GAPS, KEEP_FLOOR } from './inboxSql.ts'
+import { COUNT_GAPS, KEEP_EXPIRED_AT, KEEP_FLOOR } from './inboxSql.ts'
 import type { Removal } from './removal.ts'
 
 /** Messages deleted, or sessions looked at, in one transaction: some milliseconds of work. */
@@ -50,6 +50,7 @@ export function createExpiry({
   const deleteGaps = database.prepare(DELETE_GAPS_UP_TO)
   const countGaps = database.prepare(COUNT_GAPS)
   const keepFloor = database.prepare(KEEP_FLOOR)
+  const keepExpiredAt = database.prepare(KEEP_EXPIRED_AT)
   const oldReplies = database.prepare(OLD_REPLIES)
   const deleteReply = database.prepare(DELETE_REPLY)
   const deleteRepeats = database.prepare(DELETE_OLD_REPEATS)
@@ -74,6 +75,8 @@ export function createExpiry({
     deleteUpTo.run(key, last.seq)
     deleteGaps.run(key, last.seq)
     keepFloor.run(key, head.seq, head.at)
+    keepExpiredAt.run(key, last.at)
+    head.expiredAt = Math.max(head.expiredAt, last.at)
     return { deleted: going.length, unacked: going.filter((row) => row.seq > head.acked).length }
   }
 

@@ -7,8 +7,17 @@ const MAX_HEADS = 50_000
 /** One above the largest seq that a row number can hold. */
 const SEQ_END = 2 ** 36 - 1
 
-/** Where a session's inbox stands. `handedOut` is the latest `since` a poll has answered (relay:CUR5). */
-export type Head = { key: number; userId: string; epoch: string; seq: number; at: number; acked: number; handedOut: number }
+/** Where a session's inbox stands. `handedOut` is the latest `since` a poll has answered (relay:CUR5), `expiredAt` the time of the newest that expired. */
+export type Head = {
+  key: number
+  userId: string
+  epoch: string
+  seq: number
+  at: number
+  acked: number
+  expiredAt: number
+  handedOut: number
+}
 
 export type Heads = ReturnType<typeof createHeads>
 
@@ -25,7 +34,7 @@ export function createHeads(database: DatabaseSync, handedOutBefore: number) {
 
   function load(userId: string): Head | undefined {
     const row = session.get(userId) as
-      | { key: number; epoch: string; acked: number; floor_seq: number; floor_at: number }
+      | { key: number; epoch: string; acked: number; floor_seq: number; floor_at: number; expired_at: number }
       | undefined
     if (!row) return undefined
     const last = lastStored(row.key)
@@ -36,6 +45,7 @@ export function createHeads(database: DatabaseSync, handedOutBefore: number) {
       seq: Math.max(row.floor_seq, last.seq),
       at: Math.max(row.floor_at, last.at),
       acked: row.acked,
+      expiredAt: row.expired_at,
       handedOut: handedOutByAll,
     }
   }

@@ -45,6 +45,7 @@ export function createInbox({
   const deleteMessage = database.prepare(sql.DELETE_MESSAGE)
   const addGap = database.prepare(sql.ADD_GAP)
   const countGaps = database.prepare(sql.COUNT_GAPS)
+  const countLateGaps = database.prepare(sql.COUNT_LATE_GAPS)
   const knows = database.prepare(sql.KNOWS_TARGET)
   const last = database.prepare(sql.LAST_TARGET)
   const newestOf = database.prepare(sql.NEWEST_OF_TARGET)
@@ -123,6 +124,15 @@ export function createInbox({
         const { count } = countGaps.get(head.key, from + expired) as { count: number }
         return expired + count
       }),
+    droppedSince: (userId, since) =>
+      ofSession(userId, 0, (head) => {
+        if (since >= head.at) return 0
+        const from = pages.lastUpTo(head, since)
+        const oldest = pages.oldest(head)
+        const { late, front } = countLateGaps.get(head.key, from, since, oldest) as { late: number; front: number }
+        const expired = since >= head.expiredAt ? 0 : Math.max(0, oldest - 1 - from) - front
+        return expired + late
+      }),
     byId: (userId, messageId) =>
       ofSession(userId, undefined, (head) => {
         const row = pages.byId(messageId).find(({ session }) => session === head.key)
@@ -135,7 +145,7 @@ export function createInbox({
         if (!head || !row) return false
         deleteMessage.run(head.key, row.seq)
         keepFloor.run(head.key, head.seq, head.at)
-        addGap.run(head.key, row.seq, 'removed')
+        addGap.run(head.key, row.seq, 'removed', row.at)
         files.remove(messageId)
         return true
       }),

@@ -22,7 +22,7 @@ export function createMessagePages({ database, queue, damage }: { database: Data
   function intact(row: MessageRow): boolean {
     if (isIntact(row)) return true
     if (damage.found({ table: 'messages', key: row.id })) {
-      noting = Promise.all([noting, queue.add(() => void addGap.run(row.session, row.seq, 'damaged'))]).catch(() => {})
+      noting = Promise.all([noting, queue.add(() => void addGap.run(row.session, row.seq, 'damaged', null))]).catch(() => {})
     }
     return false
   }

@@ -157,4 +157,9 @@ export const MIGRATIONS: readonly string[] = [
     session INTEGER PRIMARY KEY
   ) STRICT;
   `,
+  // When what is gone was received, for clients that follow a time: of a gap (null: unknown), and of the newest message that expired.
+  `
+  ALTER TABLE gaps ADD COLUMN at INTEGER;
+  ALTER TABLE sessions ADD COLUMN expired_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

@@ -42,6 +42,9 @@ type Plain = {
   acked: number
   handedOut: number
   stored: { id: string; seq: number; at: number }[]
+  /** Of every message there ever was. */
+  times: number[]
+  expired: boolean
   seen: Map<number, string>
 }
 
@@ -92,6 +95,7 @@ async function play(opened: Awaited<ReturnType<StoreEngine['open']>>, steps: Ste
         expect(plain.at).toBeGreaterThanOrEqual(earliest)
         expect(plain.at - earliest).toBeLessThan(5_000)
         plain.stored.push({ id: message.id, seq: plain.head, at: plain.at })
+        plain.times.push(plain.at)
         if (next.dedup !== undefined) plain.seen.set(next.dedup, message.id)
         expect(answer).toMatchObject({ kind: 'stored', message: { seq: plain.head, timestamp: new Date(plain.at).toISOString() } })
         break
@@ -118,6 +122,7 @@ async function play(opened: Awaited<ReturnType<StoreEngine['open']>>, steps: Ste
           )
           const unacked = plain.stored.filter((message) => !kept.includes(message) && message.seq > plain.acked).length
           expect(dropped.get(users[which]) ?? 0).toBe(unacked)
+          plain.expired ||= kept.length < plain.stored.length
           plain.stored = kept
         }
         break
@@ -136,7 +141,7 @@ async function play(opened: Awaited<ReturnType<StoreEngine['open']>>, steps: Ste
   }
 }
 
-const empty = (): Plain => ({ head: 0, at: 0, acked: 0, handedOut: 0, stored: [], seen: new Map() })
+const empty = (): Plain => ({ head: 0, at: 0, acked: 0, handedOut: 0, stored: [], times: [], expired: false, seen: new Map() })
 
 async function compare(
   { store }: Awaited<ReturnType<StoreEngine['open']>>,
@@ -158,7 +163,13 @@ async function compare(
     expect(ids(await store.inbox.readAfter(userId, cursor, 7))).toEqual(ids(above.slice(0, 7)))
     expect(await store.inbox.droppedAbove(userId, cursor)).toBe(Math.max(0, plain.head - cursor - above.length))
   }
-  for (const since of [0, now - 40, now]) {
-    expect(ids(await store.inbox.readSince(userId, since, 100))).toEqual(ids(plain.stored.filter(({ at }) => at > since)))
+  for (const since of [0, now - 40, now, plain.times[middle] ?? 0, plain.at - 1]) {
+    const newer = plain.stored.filter(({ at }) => at > since)
+    expect(ids(await store.inbox.readSince(userId, since, 100))).toEqual(ids(newer))
+    const missing = plain.times.filter((at) => at > since).length - newer.length
+    const dropped = await store.inbox.droppedSince(userId, since)
+    // Of what expired the times are not kept: then more may be counted, but never fewer, and never any where nothing is missing.
+    if (missing === 0 || !plain.expired) expect(dropped).toBe(missing)
+    else expect(dropped).toBeGreaterThanOrEqual(missing)
   }
 }
