@@ -33,6 +33,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'hosting',
+          include: ['tests/packaging/**/*.test.ts', 'tests/proxies/**/*.test.ts', 'tests/examples/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           fileParallelism: false,

@@ -7,8 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const NODE_FLOOR = 24
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const bundle = join(root, 'dist', 'relay', 'main.js')
+// A clone runs its sources, whatever was built from them once; the package has none.
 const source = join(root, 'server', 'main.ts')
+const script = existsSync(source) ? source : join(root, 'dist', 'relay', 'main.js')
 
 function majorOf(node) {
   const answer = spawnSync(node, ['--version'], { encoding: 'utf8' })
@@ -24,13 +25,13 @@ function findNode() {
 
 const node = findNode()
 if (!node) {
+  const own = existsSync(source) ? `, or run "npm start" in ${root}, which brings its own` : ''
   console.error(
-    `chaos-relay needs Node ${NODE_FLOOR} or newer (this is ${process.version}). Install it from https://nodejs.org, or run "npm start" in ${root}, which brings its own.`,
+    `chaos-relay needs Node ${NODE_FLOOR} or newer (this is ${process.version}). Install it from https://nodejs.org${own}.`,
   )
   process.exit(1)
 }
 
-const script = existsSync(bundle) ? bundle : source
 process.argv[1] = script
 if (node === process.execPath) {
   await import(pathToFileURL(script).href)

@@ -1,12 +1,13 @@
 import { defineCommand, runMain } from 'citty'
 import { backup, restore, salvage } from './cli/care.ts'
+import { extension } from './cli/extension.ts'
 import { fingerprint } from './cli/fingerprint.ts'
 import { serve } from './cli/serve.ts'
 import { VERSION } from './version.ts'
 
 const main = defineCommand({
   meta: { name: 'chaos-relay', version: VERSION, description: 'Relay between chat platforms and your browser' },
-  subCommands: { serve, fingerprint, backup, restore, salvage },
+  subCommands: { serve, extension, fingerprint, backup, restore, salvage },
 })
 
 /** Flags of the command itself; all others belong to `serve`, the default. relay:CLI1 */

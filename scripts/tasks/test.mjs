@@ -22,17 +22,18 @@ async function withChromium(context, next) {
   return next({ CHROMIUM_PATH: await ensureChromium(context.run) })
 }
 
-/** Everything, in one command: unit, contracts, integration, real browser, faults. */
+/** Everything, in one command: unit, contracts, integration, real browser, what is around the relay, faults. */
 export async function test(context) {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-tests-'))
-  const reports = ['unit', 'e2e', 'faults'].map((name) => join(folder, `${name}.json`))
+  const reports = ['unit', 'e2e', 'hosting', 'faults'].map((name) => join(folder, `${name}.json`))
   try {
     const code = await withChromium(context, (extra) =>
       inOrder([
         prepare(context),
         ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension', 'repo'], extra, reports[0])],
         ['End-to-end tests in Chromium', () => vitest(context, ['e2e'], extra, reports[1])],
-        ['Fault tests', () => vitest(context, ['faults'], extra, reports[2])],
+        ['Package, proxies and examples', () => vitest(context, ['hosting'], extra, reports[2])],
+        ['Fault tests', () => vitest(context, ['faults'], extra, reports[3])],
       ]),
     )
     console.log(sum(reports))
@@ -61,6 +62,8 @@ function sum(reports) {
 export const unit = (context) =>
   inOrder([prepare(context), ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension'])]])
 export const e2e = (context) => withChromium(context, (extra) => vitest(context, ['e2e'], extra))
+export const hosting = (context) =>
+  inOrder([prepare(context), ['Package, proxies and examples', () => vitest(context, ['hosting'])]])
 export const faults = (context) => withChromium(context, (extra) => vitest(context, ['faults'], { ...extra, CHAOS_FAULTS: 'long' }))
 
 export async function bench(context) {

@@ -18,6 +18,11 @@ describe('packages', () => {
     expect(missing).toEqual([])
   })
 
+  it('relay:PKG1 the package installs nothing: everything is bundled, so everything is a devDependency', () => {
+    expect(manifest.dependencies ?? 'none: move them to devDependencies').toBe('none: move them to devDependencies')
+    expect(manifest.private).toBe(true)
+  })
+
   it('every dependency is pinned to one version', () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
       ([, version]) => !/^\d/.test(String(version)),

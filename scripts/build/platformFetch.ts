@@ -1,0 +1,2 @@
+/** In place of the package node-fetch: what Node brings. */
+export default globalThis.fetch

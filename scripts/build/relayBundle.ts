@@ -1,0 +1,40 @@
+import { isBuiltin } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { type OutputChunk, rolldown } from 'rolldown'
+import { root } from '../setup/paths.mjs'
+
+/** Native helpers that packages use where somebody installed them, and do without otherwise. */
+const OPTIONAL = ['bufferutil', 'utf-8-validate']
+
+/** The folder of a package inside the path of one of its files; nested packages win. */
+const PACKAGE_FOLDER = /^(?:\0[^/]*)?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
+
+/** The relay with all it imports, as one file. Not minified: a stack trace in an issue must tell something. Returns the folders of the packages in it. */
+export async function bundleRelay(directory: string): Promise<string[]> {
+  const build = await rolldown({
+    cwd: root,
+    input: 'server/main.ts',
+    platform: 'node',
+    // grammY gets our fetch (server/channels/telegram/client.ts); its default would bring 500 KB and a deprecated module.
+    resolve: { alias: { 'node-fetch': fileURLToPath(new URL('platformFetch.ts', import.meta.url)) } },
+  })
+  const { output } = await build.write({ dir: directory, format: 'esm', entryFileNames: 'main.js', codeSplitting: false })
+  await build.close()
+  const [relay] = output
+  checkWhole(relay)
+  return [
+    ...new Set(Object.keys(relay.modules).flatMap((path) => PACKAGE_FOLDER.exec(path.replaceAll('\\', '/'))?.[1] ?? [])),
+  ].sort()
+}
+
+/** The package installs nothing, so what is not in the bundle would be missing. Throws when something is. relay:PKG1 */
+function checkWhole({ code, imports, dynamicImports }: OutputChunk): void {
+  const required = [...code.matchAll(/\b__require\("([^"]+)"\)/g)].map(([, name = '']) => name)
+  const outside = new Set(
+    [...imports, ...dynamicImports, ...required].filter((name) => !isBuiltin(name) && !OPTIONAL.includes(name)),
+  )
+  if (outside.size === 0) return
+  throw new Error(
+    `Not in the bundle: ${[...outside].join(', ')}. Install it, or name it among the optional ones in scripts/build/relayBundle.ts.`,
+  )
+}
