@@ -16,7 +16,7 @@ export const messages: Operations = {
     limits: ['poll'],
     query: { ...PAGING, epoch: { type: 'string', description: 'The epoch the cursor belongs to; then losses are told.' } },
     answers: { 200: { description: 'A page. Go on with `nextAfter` (or `since`) while `hasMore`.', body: 'Messages' } },
-    errors: ['invalid_cursor'],
+    errors: ['invalid_cursor', 'invalid_field'],
   },
   'DELETE /messages/:messageId': {
     tag: 'Messages',

@@ -56,7 +56,7 @@ export const replies: Operations = {
     auth: 'responses',
     query: PAGING,
     answers: { 200: { description: 'A page; an unknown id looks like a channel without replies.', body: 'Responses' } },
-    errors: ['invalid_cursor'],
+    errors: ['invalid_cursor', 'invalid_field'],
   },
   'GET /responses/:id/attachments/:aid': {
     tag: 'Replies',
