@@ -1,7 +1,7 @@
 import type { ApiMethods } from 'grammy/types'
+import type { Upload } from '../request.ts'
 import { messageMethods } from './messageMethods.ts'
 import type { FakeBot } from './model.ts'
-import type { Upload } from './request.ts'
 import { updateMethods } from './updateMethods.ts'
 
 /** Who calls, with which files. `gone` aborts when the caller hangs up. */

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { readCall } from '../request.ts'
 import { asRefusal, type createFaults } from './faults.ts'
 import { methodNamed } from './methods.ts'
 import type { FakeBot } from './model.ts'
 import { Refusal } from './refusal.ts'
-import { readCall } from './request.ts'
 
 const CALL = /^\/bot([^/]+)\/([A-Za-z]+)$/
 const FILE = /^\/file\/bot([^/]+)\/(.+)$/

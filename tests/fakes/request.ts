@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from '@fastify/busboy'
 
-/** A file that came with a call. `field` is the name other members refer to as `attach://<field>`. */
-export type Upload = { field: string; filename: string; bytes: Buffer }
+/** A file that came with a call. `field` is the name other members refer to it by. */
+export type Upload = { field: string; filename: string; mimeType: string; bytes: Buffer }
 export type Call = { args: Record<string, unknown>; uploads: Upload[] }
 
-/** Reads a call as JSON, form or multipart, like the Bot API. Members of forms that hold JSON are parsed. */
+/** Reads a call as JSON, form or multipart, like the platforms' APIs do. Members of forms that hold JSON are parsed. */
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const type = request.headers['content-type'] ?? ''
   const query = Object.fromEntries(new URL(request.url ?? '/', 'http://fake').searchParams)
@@ -25,10 +25,10 @@ function readMultipart(request: IncomingMessage, type: string): Promise<Call> {
     parser.on('field', (name, value) => {
       fields[name] = value
     })
-    parser.on('file', (field, stream, filename) => {
+    parser.on('file', (field, stream, filename, _encoding, mimeType) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => uploads.push({ field, filename, bytes: Buffer.concat(chunks) }))
+      stream.on('end', () => uploads.push({ field, filename, mimeType, bytes: Buffer.concat(chunks) }))
     })
     parser.on('finish', () => resolve({ args: unpacked(fields), uploads }))
     parser.on('error', reject)
