@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createDesk } from './app/approvals.ts'
 import { createChannels } from './app/channels.ts'
 import { createCore } from './app/core.ts'
 import { startMaintenance } from './app/maintenance.ts'
@@ -58,6 +59,8 @@ export async function createRelay({
   const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify })
   const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId })
 
+  const desk = createDesk({ store, core, hub, host, clock, log, random })
+
   const http = createHttpServer({
     routes: [
       healthRoute({ maintenance: store.maintenance, limits, clock, websockets: hub.count, features: features(config) }),
@@ -77,6 +80,7 @@ export async function createRelay({
       ...inboxRoutes({ guards, store, fetcher, clock }),
       ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),
       ...channels.routes,
+      ...desk.routes,
     ],
     unknown: unknownRoute(guards),
     addresses,
@@ -87,7 +91,20 @@ export async function createRelay({
   })
   http.server.on(
     'upgrade',
-    createUpgrade({ sessions, tickets, serverKey, hub, inbox: store.inbox, replies, limits, addresses, nextRequestId, clock, log }),
+    createUpgrade({
+      sessions,
+      tickets,
+      serverKey,
+      hub,
+      inbox: store.inbox,
+      replies,
+      approvals: desk.forSockets,
+      limits,
+      addresses,
+      nextRequestId,
+      clock,
+      log,
+    }),
   )
   let maintenance: ReturnType<typeof startMaintenance> | undefined
 
@@ -97,6 +114,7 @@ export async function createRelay({
     routes: http.routes,
     /** Accepts connections, then connects to the platforms. `url` has the configured host and the real port. */
     async listen(): Promise<{ url: string; port: number }> {
+      await desk.start()
       const { port } = await http.listen(config.port, config.host)
       ownUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
       await channels.start()
@@ -107,7 +125,9 @@ export async function createRelay({
     },
     /** Finishes running requests, closes sockets with 1012, then stops everything below, in reverse order. relay:GEN8 */
     async close(): Promise<void> {
+      desk.endWaits()
       await Promise.all([http.close(), hub.close()])
+      desk.close()
       await maintenance?.close()
       await outbox.close()
       await channels.close()

@@ -40,6 +40,18 @@ export const MAX_METADATA_BYTES = 16 * 1024
 export const MIN_WEBHOOK_SECRET = 8
 /** relay:DUR2, DUR3, REP11: how long a repeated id is recognised. */
 export const DEDUP_KEPT_MS = 30 * 24 * 60 * 60_000
+/** relay:APV1: how long an approval waits and may be used, unless its asker says otherwise; and the bounds of what it may say. */
+export const APPROVAL_LIFE_MS = 5 * 60_000
+export const APPROVAL_LIFE_MIN_MS = 1_000
+export const APPROVAL_LIFE_MAX_MS = 24 * 60 * 60_000
+/** Bytes of the canonical JSON: a person must be able to read what is asked. relay:APV1 */
+export const MAX_APPROVAL_BYTES = 64 * 1024
+/** Approvals of one session that wait at once. */
+export const MAX_PENDING_APPROVALS = 50
+/** relay:APV2 */
+export const APPROVAL_WAIT_MAX_MS = 30_000
+/** relay:APV2: how long decisions stay in the list. */
+export const APPROVALS_KEPT_MS = 30 * 24 * 60 * 60_000
 /** relay:PAIR1 */
 export const PAIRING_LIFE_MS = 15 * 60_000
 /** relay:PAIR4 */

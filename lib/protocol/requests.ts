@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { directionSchema } from './channel.ts'
+import { APPROVAL_LIFE_MAX_MS, APPROVAL_LIFE_MIN_MS } from './limits.ts'
 
 /** Bodies of requests that only the relay reads; those a client builds too stand beside what they are about. */
 
@@ -54,4 +55,22 @@ export const emailRegisterSchema = z.object({
   userEmail: z.string(),
   channelName: z.optional(z.string()),
   agentId: z.optional(z.string()),
+})
+
+/** One line that reads as it is: nothing that hides, breaks or turns text, because a person decides by it. */
+export const plainLine = (max: number) =>
+  z
+    .string()
+    .check(z.minLength(1), z.maxLength(max), z.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u))
+
+/** POST /approvals/:id/use. relay:APV4 */
+export const approvalUseSchema = z.object({ action: plainLine(200), args: z.unknown() })
+
+/** POST /approvals. relay:APV1 */
+export const approvalRequestSchema = z.extend(approvalUseSchema, {
+  kind: z.enum(['read', 'write']),
+  channelId: z.optional(plainLine(64)),
+  conversation: z.optional(plainLine(256)),
+  agentId: z.optional(plainLine(128)),
+  timeoutMs: z.optional(z.int().check(z.gte(APPROVAL_LIFE_MIN_MS), z.lte(APPROVAL_LIFE_MAX_MS))),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ApprovalDecision, ApprovalFrame } from './approval.ts'
 import { channelConfigSchema } from './channel.ts'
 import { replyRequestSchema, replyStatusSchema } from './message.ts'
 
@@ -43,10 +44,15 @@ export const serverFrames = {
     error: z.string(),
     code: z.string(),
     clientId: z.optional(z.string()),
+    /** Of the approval that was not decided. relay:APV3 */
+    id: z.optional(z.string()),
+    retryAfter: z.optional(z.number()),
   }),
   pong: z.object({ type: z.literal('pong') }),
 }
 export type ServerFrame = z.infer<(typeof serverFrames)[keyof typeof serverFrames]>
+/** Everything a relay says; clients that know nothing of approvals skip those frames. client:SOC11 */
+export type RelayFrame = ServerFrame | ApprovalFrame
 
 export const resumeFrameSchema = z.object({
   type: z.literal('resume'),
@@ -63,3 +69,4 @@ export type ClientFrame =
   | z.infer<typeof ackFrameSchema>
   | z.infer<typeof pingFrameSchema>
   | z.infer<typeof replyFrameSchema>
+  | ApprovalDecision

@@ -10,6 +10,7 @@ export const TAGS = {
   Messages: 'What platforms said.',
   Replies: 'What you answer.',
   Channels: 'The bots, addresses and webhooks of a session.',
+  Approvals: 'Asking a person before something is done.',
   Inbound: 'Where platforms and webhooks deliver.',
   Pages: 'Pages people open in a browser.',
 }

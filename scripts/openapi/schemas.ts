@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import * as approvals from '#protocol/approval.ts'
 import { channelConfigSchema, newChannelSchema } from '#protocol/channel.ts'
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts'
 import * as answers from '#protocol/http.ts'
@@ -44,8 +45,26 @@ export const schemas = {
   EmailRegistered: answers.emailRegisteredSchema,
   WebhookAccepted: answers.webhookAnswerSchema,
   EventAccepted: answers.eventAnswerSchema,
-  ClientFrame: z.discriminatedUnion('type', [resumeFrameSchema, ackFrameSchema, pingFrameSchema, replyFrameSchema]),
-  ServerFrame: z.union(Object.values({ ...serverFrames, message: z.extend(serverFrames.message, { message: messageSchema }) })),
+  ApprovalRequest: requests.approvalRequestSchema,
+  ApprovalCreated: approvals.approvalCreatedSchema,
+  Approval: approvals.approvalSchema,
+  Approvals: approvals.approvalsAnswerSchema,
+  ApprovalOutcome: approvals.approvalOutcomeSchema,
+  ApprovalUse: requests.approvalUseSchema,
+  ClientFrame: z.discriminatedUnion('type', [
+    resumeFrameSchema,
+    ackFrameSchema,
+    pingFrameSchema,
+    replyFrameSchema,
+    approvals.approvalDecisionSchema,
+  ]),
+  ServerFrame: z.union(
+    Object.values({
+      ...serverFrames,
+      ...approvals.approvalFrames,
+      message: z.extend(serverFrames.message, { message: messageSchema }),
+    }),
+  ),
 }
 
 export type SchemaName = keyof typeof schemas

@@ -56,6 +56,8 @@ export type LimitKey =
   | 'verification'
   | 'adminLogin'
   | 'deepHealth'
+  | 'approval'
+  | 'approvalWatch'
 
 export type RateLimits = {
   /** Counts one; over the limit throws rate_limited with relay:RL1's headers. */

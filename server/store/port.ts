@@ -1,5 +1,6 @@
 import type { PublicKeyJwk } from '#protocol/keys.ts'
 import type { Attachment, ChannelMessage, ChannelType, Metadata, ReplyState } from '#protocol/message.ts'
+import type { ApprovalStore } from './approvalPort.ts'
 import type { ChannelRecord } from './records.ts'
 
 /**
@@ -14,6 +15,7 @@ export type Store = {
   replies: ReplyStore
   channels: ChannelStore
   attachments: AttachmentStore
+  approvals: ApprovalStore
   /** Small values of the relay itself (server key, key check, admin sessions). */
   meta: MetaStore
   maintenance: MaintenanceStore
@@ -50,7 +52,7 @@ export type SessionStore = {
   newestToken(userId: string): Promise<{ tokenHash: string; sealedToken: string } | undefined>
   /** Ends every token but one and returns the hashes of those that ended. relay:REG7 */
   revokeTokensExcept(userId: string, tokenHash: string): Promise<string[]>
-  /** Removes the session, its channels, messages, replies, files. relay:ADM8, STO6 */
+  /** Removes the session, its channels, messages, replies, files, approvals. relay:ADM8, STO6 */
   remove(userId: string): Promise<boolean>
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { CLOSE } from '#protocol/limits.ts'
-import type { ServerFrame } from '#protocol/socket.ts'
+import type { RelayFrame } from '#protocol/socket.ts'
 import type { Known } from '../auth/sessions.ts'
 import { type MessageRun, textFrame } from './frame.ts'
 
@@ -32,6 +32,8 @@ export type Connection = {
   /** Called when a write did not leave at once. */
   readonly onBacklog: (connection: Connection) => void
   stage: Stage
+  /** It was told `resumed`: what a reconnect repeats may be told from now on. */
+  resumed: boolean
   /** Seq of the last message written. Messages go out in order and without gaps, so this alone makes each go exactly once. relay:WS10 */
   sent: number
   /** Too much is unsent. Reading is paused too, so that a client cannot make the relay collect answers without end. */
@@ -69,7 +71,7 @@ export function writeRun(connection: Connection, run: MessageRun): number {
 }
 
 /** Says something that is not a message. Before `resume` only `hello` and `pong` go out at once. relay:WS7 */
-export function say(connection: Connection, frame: ServerFrame): void {
+export function say(connection: Connection, frame: RelayFrame): void {
   const { stage } = connection
   const text = JSON.stringify(frame)
   if (stage.at !== 'greeting' || frame.type === 'pong' || frame.type === 'hello') write(connection, textFrame(text))

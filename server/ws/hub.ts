@@ -1,6 +1,6 @@
 import { CLOSE } from '#protocol/limits.ts'
 import type { ChannelMessage } from '#protocol/message.ts'
-import type { ServerFrame } from '#protocol/socket.ts'
+import type { RelayFrame } from '#protocol/socket.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
@@ -98,10 +98,21 @@ export function createHub({
     /**
      * Tells something to the v2 sockets of a session. A function is asked once per socket, for frames that hold URLs of this relay. relay:WS16
      */
-    sendFrame(userId: string, frame: ServerFrame | ((baseUrl: string) => ServerFrame)): void {
+    sendFrame(userId: string, frame: RelayFrame | ((baseUrl: string) => RelayFrame)): void {
       for (const connection of users.get(userId) ?? [])
         if (connection.kind === 'v2' && isOpen(connection))
           say(connection, typeof frame === 'function' ? frame(connection.baseUrl) : frame)
+    },
+
+    /** Tells those v2 sockets that have resumed; whoever resumes later is told by `onResumed`. relay:APV1 */
+    tellResumed(userId: string, frame: RelayFrame): void {
+      for (const connection of users.get(userId) ?? []) if (connection.resumed && isOpen(connection)) say(connection, frame)
+    },
+
+    /** Whether the session has an open v2 socket. relay:APV4 */
+    listens(userId: string): boolean {
+      for (const connection of users.get(userId) ?? []) if (connection.kind === 'v2' && isOpen(connection)) return true
+      return false
     },
 
     /** The session was removed. relay:WS15 */

@@ -6,20 +6,23 @@ import { isShallow } from '../http/jsonDepth.ts'
 import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
 import { type Connection, isOpen, say } from './connection.ts'
+import type { createDecisions } from './decisions.ts'
 import { errorFrame } from './errorFrame.ts'
 import type { createReplyFrames } from './replyFrames.ts'
 import type { Resume } from './resume.ts'
 
-/** What a client says: `resume`, `ping`, `ack`, `reply`; other types are ignored, what is no frame is answered with an error. relay:WS11, WS12 */
+/** What a client says: `resume`, `ping`, `ack`, `reply`, `approval_decision`; other types are ignored, what is no frame is answered with an error. relay:WS11, WS12 */
 export function createReceiver({
   inbox,
   resume,
   replyFrame,
+  decide,
   log,
 }: {
   inbox: Pick<InboxStore, 'ack'>
   resume: Resume
   replyFrame: ReturnType<typeof createReplyFrames>
+  decide: ReturnType<typeof createDecisions>['decide']
   log: Pick<Log, 'error'>
 }) {
   function handle(connection: Connection, data: RawData, isBinary: boolean): Promise<void> | void {
@@ -27,7 +30,9 @@ export function createReceiver({
     if (frame.type === 'ping') return say(connection, { type: 'pong' })
     if (frame.type === 'reply') return replyFrame(connection, frame, sizeOf(data))
     if (frame.type === 'ack') return acknowledge(connection, frame)
-    if (frame.type === 'resume' && connection.kind === 'v2') return resume.v2(connection, frame)
+    if (connection.kind === 'legacy') return
+    if (frame.type === 'resume') return resume.v2(connection, frame)
+    if (frame.type === 'approval_decision') return decide(connection, frame)
   }
 
   /** relay:CUR10 */

@@ -19,10 +19,13 @@ export type Resume = ReturnType<typeof createResume>
 export function createResume({
   inbox,
   catchUp,
+  onResumed,
   clock,
 }: {
   inbox: Pick<InboxStore, 'state' | 'droppedAbove' | 'readSince'>
   catchUp: CatchUp
+  /** A v2 socket has just been told `resumed`. */
+  onResumed: (connection: Connection) => void
   clock: Pick<Clock, 'now'>
 }) {
   async function find({ known }: Connection, { cursor, epoch }: Wanted): Promise<{ state: InboxState; start: Start }> {
@@ -37,7 +40,11 @@ export function createResume({
     catchUp(connection, {
       reached: {
         upTo: head,
-        tell: () => say(connection, { type: 'resumed', epoch, recovered, dropped, head: Math.max(head, connection.sent) }),
+        tell() {
+          say(connection, { type: 'resumed', epoch, recovered, dropped, head: Math.max(head, connection.sent) })
+          connection.resumed = true
+          onResumed(connection)
+        },
       },
     })
     for (const text of held) write(connection, textFrame(text))

@@ -18,6 +18,7 @@ import type { Log } from '../log.ts'
 import type { InboxState, InboxStore } from '../store/port.ts'
 import { type Connection, say, shut } from './connection.ts'
 import { type Handshake, proveHandshake, readHandshake } from './credentials.ts'
+import { type ApprovalDesk, createDecisions } from './decisions.ts'
 import { RESUME_TICKS } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
 import { createReceiver } from './receive.ts'
@@ -35,6 +36,7 @@ export function createUpgrade({
   hub,
   inbox,
   replies,
+  approvals,
   limits,
   addresses,
   nextRequestId,
@@ -47,14 +49,17 @@ export function createUpgrade({
   hub: Hub
   inbox: InboxStore
   replies: Replies
+  approvals: ApprovalDesk
   limits: RateLimits
   addresses: Addresses
   nextRequestId: () => string
   clock: Clock
   log: Pick<Log, 'debug' | 'info' | 'error'>
 }) {
-  const resume = createResume({ inbox, catchUp: hub.catchUp, clock })
-  const receive = createReceiver({ inbox, resume, replyFrame: createReplyFrames({ replies, limits, clock, log }), log })
+  const decisions = createDecisions({ approvals, log })
+  const resume = createResume({ inbox, catchUp: hub.catchUp, onResumed: decisions.ask, clock })
+  const replyFrame = createReplyFrames({ replies, limits, clock, log })
+  const receive = createReceiver({ inbox, resume, replyFrame, decide: decisions.decide, log })
   const options = {
     noServer: true,
     clientTracking: false,
@@ -99,6 +104,7 @@ export function createUpgrade({
       socket,
       onBacklog: hub.onBacklog,
       stage: { at: 'greeting', ticksLeft: RESUME_TICKS, held: [], resuming: false },
+      resumed: false,
       sent: 0,
       congested: false,
       crowded: false,

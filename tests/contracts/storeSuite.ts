@@ -1,3 +1,4 @@
+import { approvalsContract } from './store/approvals.ts'
 import type { StoreEngine } from './store/engine.ts'
 import { filesContract } from './store/files.ts'
 import { inboxContract } from './store/inbox.ts'
@@ -11,5 +12,6 @@ export function storeSuite(engine: StoreEngine): void {
   inboxContract(engine)
   filesContract(engine)
   repliesContract(engine)
+  approvalsContract(engine)
   modelContract(engine)
 }

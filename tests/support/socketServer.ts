@@ -89,6 +89,7 @@ export async function startSocketServer(
       hub,
       inbox: stored.inbox,
       replies,
+      approvals: { waitingFor: () => [], decide: async () => undefined },
       limits: { consume: () => {} },
       addresses: createAddresses({ trustProxy: false }),
       nextRequestId: () => 'id',

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { DEDUP_KEPT_MS, NONCE_KEPT_MS } from '#protocol/limits.ts'
+import { APPROVALS_KEPT_MS, DEDUP_KEPT_MS, NONCE_KEPT_MS } from '#protocol/limits.ts'
 import type { Files } from './files.ts'
 import type { Heads } from './heads.ts'
 import { COUNT_GAPS, KEEP_EXPIRED_AT, KEEP_FLOOR } from './inboxSql.ts'
@@ -23,6 +23,8 @@ const DELETE_OLD_REPEATS = `
   DELETE FROM repeats WHERE at < ?1 AND row IN (SELECT row FROM repeats ORDER BY row LIMIT ${SLICE_ROWS})`
 const DELETE_OLD_NONCES = `
   DELETE FROM nonces WHERE at < ?1 AND row IN (SELECT row FROM nonces ORDER BY row LIMIT ${SLICE_ROWS})`
+const DELETE_OLD_APPROVALS = `
+  DELETE FROM approvals WHERE created_at < ?1 AND row IN (SELECT row FROM approvals ORDER BY row LIMIT ${SLICE_ROWS})`
 const DELETE_OLD_TRACES = `
   DELETE FROM files WHERE row IN (SELECT row FROM files WHERE state = 'gone' AND at < ?1 LIMIT ${SLICE_ROWS})`
 
@@ -55,6 +57,7 @@ export function createExpiry({
   const deleteReply = database.prepare(DELETE_REPLY)
   const deleteRepeats = database.prepare(DELETE_OLD_REPEATS)
   const deleteNonces = database.prepare(DELETE_OLD_NONCES)
+  const deleteApprovals = database.prepare(DELETE_OLD_APPROVALS)
   const deleteTraces = database.prepare(DELETE_OLD_TRACES)
   /** The session to look at next; `undefined`: this pass is past the sessions. */
   let cursor: number | undefined = 0
@@ -106,6 +109,7 @@ export function createExpiry({
       replies.length,
       deleteRepeats.run(now - DEDUP_KEPT_MS).changes,
       deleteNonces.run(now - NONCE_KEPT_MS).changes,
+      deleteApprovals.run(now - APPROVALS_KEPT_MS).changes,
       deleteTraces.run(now - 2 * keptMs).changes,
     ]
     return removal.resume() || counts.some((count) => Number(count) >= SLICE_ROWS)

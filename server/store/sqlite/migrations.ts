@@ -162,4 +162,28 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE gaps ADD COLUMN at INTEGER;
   ALTER TABLE sessions ADD COLUMN expired_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE approvals (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    session INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    args TEXT NOT NULL,
+    args_hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    channel_id TEXT,
+    conversation TEXT,
+    agent_id TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    decided_by TEXT,
+    reason TEXT,
+    decided_at INTEGER,
+    used_at INTEGER,
+    UNIQUE (session, id)
+  ) STRICT;
+  CREATE INDEX approvals_by_session ON approvals (session, row);
+  CREATE INDEX approvals_pending ON approvals (session, expires_at) WHERE state = 'pending';
+  `,
 ]

@@ -4,6 +4,7 @@ import type { ChannelMessage } from '#protocol/message.ts'
 import { lockDataDir } from '../lock.ts'
 import type { InboxStore, Store } from '../port.ts'
 import { createAppend } from './append.ts'
+import { createApprovals } from './approvals.ts'
 import { createAttachments } from './attachments.ts'
 import { createChannelKeys } from './channelKeys.ts'
 import { createChannels } from './channels.ts'
@@ -98,6 +99,7 @@ function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = 
     replies: createReplyStore({ database, queue, channelKeys, rows, tails, entry, keepHandedOut }),
     channels: channels.store,
     attachments: createAttachments({ database, queue, damage }),
+    approvals: createApprovals({ database, queue }),
     meta: createMeta({ database, queue }),
     maintenance: createMaintenance({ database, queue, expiry, scrub }),
     async close() {

@@ -11,6 +11,7 @@ const CLEAR = [
   'DELETE FROM gaps WHERE row IN (SELECT row FROM gaps WHERE row > (?1 << 36) AND row < ((?1 + 1) << 36) LIMIT ?2)',
   'DELETE FROM files WHERE row IN (SELECT row FROM files WHERE session = ?1 LIMIT ?2)',
   'DELETE FROM replies WHERE row IN (SELECT row FROM replies WHERE session = ?1 LIMIT ?2)',
+  'DELETE FROM approvals WHERE row IN (SELECT row FROM approvals WHERE session = ?1 LIMIT ?2)',
   'DELETE FROM nonces WHERE row IN (SELECT row FROM nonces WHERE session = ?1 LIMIT ?2)',
 ]
 const FORGET_DOOMED = 'DELETE FROM doomed WHERE session = ?'

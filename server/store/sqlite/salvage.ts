@@ -18,6 +18,7 @@ const NUMBERED = {
   messages: 'row',
   replies: 'row',
   files: 'row',
+  approvals: 'row',
   repeats: 'row',
   nonces: 'row',
 }
