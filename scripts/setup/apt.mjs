@@ -4,16 +4,20 @@ import { delimiter, join } from 'node:path'
 
 export const aptCommand = (packages) => `sudo apt-get install -y ${packages.join(' ')}`
 
-/** Installs Debian packages when this user may. False when that is not possible here. */
+/** Installs Debian packages when this user may; services that come along are not started. False when that is not possible here. */
 export function aptInstall(packages) {
   if (!onPath('apt-get')) return false
   const root = process.getuid?.() === 0
   if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return false
-  const apt = (args) =>
-    spawnSync(root ? 'apt-get' : 'sudo', [...(root ? [] : ['-n', 'apt-get']), ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
+  // On the command line, because sudo drops the environment.
+  const [command, ...first] = [
+    ...(root ? [] : ['sudo', '-n']),
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'SYSTEMD_OFFLINE=1',
+    'apt-get',
+  ]
+  const apt = (args) => spawnSync(command, [...first, ...args], { encoding: 'utf8' })
   apt(['update', '-qq'])
   const result = apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])
   if (result.status !== 0) console.error(result.stderr)
@@ -30,6 +34,7 @@ export function ensureCommands(wanted) {
     throw new Error(`Missing: ${missing.map(([command]) => command).join(', ')}. Install with: ${aptCommand(packages)}`)
 }
 
+/** Debian keeps servers in /usr/sbin, where not every user looks. */
 export function onPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)))
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) => existsSync(join(folder, command)))
 }

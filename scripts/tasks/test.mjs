@@ -6,7 +6,7 @@ import { ensureChromium } from '../setup/chromium.mjs'
 import { inOrder } from '../setup/run.mjs'
 
 /** What the tests start besides Node and Chromium. */
-const testCommands = { strace: 'strace' }
+const testCommands = { strace: 'strace', nginx: 'nginx-light', caddy: 'caddy', openssl: 'openssl' }
 const benchCommands = { cc: 'gcc', taskset: 'util-linux' }
 
 const prepare = ({ run }) => ['Preparing types', () => run.tool('wxt', ['prepare', '--level', 'warn'])]
@@ -17,8 +17,12 @@ async function vitest({ run, args = [] }, projects, extra = {}, report = undefin
   return run.tool('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters, ...args], extra)
 }
 
-async function withChromium(context, next) {
+function ensureTestCommands() {
   if (process.platform === 'linux') ensureCommands(testCommands)
+}
+
+async function withChromium(context, next) {
+  ensureTestCommands()
   return next({ CHROMIUM_PATH: await ensureChromium(context.run) })
 }
 
@@ -62,8 +66,10 @@ function sum(reports) {
 export const unit = (context) =>
   inOrder([prepare(context), ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension'])]])
 export const e2e = (context) => withChromium(context, (extra) => vitest(context, ['e2e'], extra))
-export const hosting = (context) =>
-  inOrder([prepare(context), ['Package, proxies and examples', () => vitest(context, ['hosting'])]])
+export function hosting(context) {
+  ensureTestCommands()
+  return inOrder([prepare(context), ['Package, proxies and examples', () => vitest(context, ['hosting'])]])
+}
 export const faults = (context) => withChromium(context, (extra) => vitest(context, ['faults'], { ...extra, CHAOS_FAULTS: 'long' }))
 
 export async function bench(context) {

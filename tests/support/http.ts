@@ -1,4 +1,5 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { readApiDocument } from './apiDocument.ts'
 
 export type HttpAnswer = {
@@ -21,14 +22,16 @@ export type HttpRequest = {
 const api = readApiDocument()
 
 /**
- * One request exactly as written: unlike fetch it neither rewrites the path nor adds headers. Without an agent each request has its own connection, so
+ * One request exactly as written, below the path of `baseUrl`: unlike fetch it neither rewrites the path nor adds headers. Without an agent each request has its own connection, so
  * a relay that was killed and started again is never met through a dead one. Rejects when docs/openapi.yaml does not tell of the answer. relay:API1
  */
 export function send(baseUrl: string, target: string, options: HttpRequest = {}): Promise<HttpAnswer> {
-  const { hostname, port } = new URL(baseUrl)
+  const { protocol, hostname, port, pathname } = new URL(baseUrl)
+  const begin = protocol === 'https:' ? secureRequest : request
+  const path = `${pathname.replace(/\/$/, '')}${target}`
   const { method = 'GET', headers = {}, body, agent = false } = options
   return new Promise((resolve, reject) => {
-    const sent = request({ host: hostname, port, path: target, method, agent, headers }, (answer) => {
+    const sent = begin({ host: hostname, port, path, method, agent, headers }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.on('error', reject)
