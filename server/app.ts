@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createDesk } from './app/approvals.ts'
 import { createChannels } from './app/channels.ts'
 import { createCore } from './app/core.ts'
+import { createGauges } from './app/gauges.ts'
 import { startMaintenance } from './app/maintenance.ts'
 import { openStorage } from './app/storage.ts'
 import { registerRoute } from './auth/register.ts'
@@ -12,10 +13,13 @@ import { createAddresses } from './http/address.ts'
 import { healthRoute } from './http/health.ts'
 import { createRequestIds } from './http/requestId.ts'
 import { createHttpServer } from './http/server.ts'
+import { createTrust } from './http/trust.ts'
 import { unknownRoute } from './http/unknown.ts'
 import { createIds } from './ids.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import type { Log } from './log.ts'
+import { createCounts } from './metrics/counts.ts'
+import { metricsRoute } from './metrics/routes.ts'
 import { createReplies } from './outbox/accept.ts'
 import { replyRoutes } from './outbox/routes.ts'
 import { createOutbox } from './outbox/worker.ts'
@@ -40,9 +44,10 @@ export async function createRelay({
   random?: (bytes: number) => Uint8Array
   chance?: () => number
 }) {
-  const storage = await openStorage({ config, log })
+  const counts = createCounts()
+  const storage = await openStorage({ config, log, counts })
   const { store, seal, serverKey } = storage
-  const core = createCore({ config, clock, store })
+  const core = createCore({ config, clock, store, counts })
   const { limits, verify, sessions, tickets, guards } = core
   const addresses = createAddresses({ publicUrl: config.publicUrl, trustProxy: config.trustProxy })
   const nextRequestId = createRequestIds()
@@ -52,14 +57,14 @@ export async function createRelay({
   const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
   sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
   const baseUrlForPages = () => config.publicUrl ?? ownUrl
-  const channels = createChannels({ config, storage, core, hub, clock, log, newId, fetch, random, baseUrlForPages })
+  const channels = createChannels({ config, storage, core, hub, clock, log, newId, fetch, random, baseUrlForPages, counts })
   const { host, fetcher } = channels
   const adapters = channels.adapters.of
   const notify = hub.sendFrame
-  const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify })
-  const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId })
+  const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify, counts })
+  const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId, counts })
 
-  const desk = createDesk({ store, core, hub, host, clock, log, random })
+  const desk = createDesk({ store, core, hub, host, clock, log, random, counts })
 
   const http = createHttpServer({
     routes: [
@@ -81,6 +86,13 @@ export async function createRelay({
       ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),
       ...channels.routes,
       ...desk.routes,
+      metricsRoute({
+        counts,
+        gauges: createGauges({ maintenance: store.maintenance, hub, channels: channels.all, approvalsWaiting: desk.waiting }),
+        trusted: createTrust(config),
+        limits,
+        adminKey: config.adminKey,
+      }),
     ],
     unknown: unknownRoute(guards),
     addresses,
@@ -88,6 +100,7 @@ export async function createRelay({
     sign: serverKey.sign,
     now: clock.now,
     log,
+    counts,
   })
   http.server.on(
     'upgrade',
@@ -104,6 +117,7 @@ export async function createRelay({
       nextRequestId,
       clock,
       log,
+      counts,
     }),
   )
   let maintenance: ReturnType<typeof startMaintenance> | undefined

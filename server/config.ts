@@ -15,6 +15,8 @@ export type Config = {
   /** Without a trailing slash. */
   publicUrl?: string
   trustProxy: boolean
+  /** Programs on this machine may see what operators see. remote:TRU1 */
+  localTrust: boolean
   strictRegister: boolean
   responsesPublic: boolean
   rateLimits: LimitOverrides
@@ -104,6 +106,7 @@ const variables = z.object({
   CHAOS_ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
   CHAOS_ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   CHAOS_TRUST_PROXY: flag(false),
+  CHAOS_LOCAL_TRUST: flag(true),
   CHAOS_STRICT_REGISTER: flag(false),
   CHAOS_RESPONSES_PUBLIC: flag(true),
   CHAOS_RATE_LIMITS: rateLimits,
@@ -145,6 +148,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
     dataDir: dataDirectory(set.CHAOS_DATA_DIR, env),
     ...optional({ publicUrl: set.CHAOS_PUBLIC_URL, adminKey: set.CHAOS_ADMIN_KEY, encryptionKey: set.CHAOS_ENCRYPTION_KEY }),
     trustProxy: set.CHAOS_TRUST_PROXY,
+    localTrust: set.CHAOS_LOCAL_TRUST,
     strictRegister: set.CHAOS_STRICT_REGISTER,
     responsesPublic: set.CHAOS_RESPONSES_PUBLIC,
     rateLimits: set.CHAOS_RATE_LIMITS,

@@ -1,6 +1,6 @@
 import type { Operation } from './operation.ts'
 
-export type Auth = 'open' | 'bearer' | 'signed' | 'webhookToken' | 'responses' | 'telegramSecret' | 'eventSignature'
+export type Auth = 'open' | 'bearer' | 'signed' | 'webhookToken' | 'responses' | 'telegramSecret' | 'eventSignature' | 'operator'
 
 type Way = {
   /** OpenAPI security requirements: any of the list. */
@@ -27,6 +27,7 @@ export const AUTH: Readonly<Record<Auth, Way>> = {
   webhookToken: { security: [{ webhookToken: [] }], errors: ['invalid_token'] },
   responses: { security: [{}, { webhookToken: [] }, BEARER, SIGNED], errors: SESSION_ERRORS },
   telegramSecret: { security: [{ telegramSecret: [] }], errors: ['invalid_token'] },
+  operator: { security: [{}, { adminKey: [] }], errors: ['missing_token', 'invalid_token'] },
   eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
 }
 
@@ -47,6 +48,11 @@ export const SECURITY_SCHEMES = {
       'signature of `v2|timestamp|nonce|METHOD|path?query|sha256hex(body)`. Path and query are as sent, without the path prefix of CHAOS_PUBLIC_URL',
       '(relay:SIG1-SIG9).',
     ].join(' '),
+  },
+  adminKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'CHAOS_ADMIN_KEY. Programs on the relay’s own machine need none (remote:TRU1).',
   },
   webhookToken: {
     type: 'apiKey',

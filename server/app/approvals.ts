@@ -5,6 +5,7 @@ import { ownChannel } from '../channels/own.ts'
 import type { ChannelHost } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Store } from '../store/port.ts'
 import type { ApprovalDesk } from '../ws/decisions.ts'
 import type { Hub } from '../ws/hub.ts'
@@ -19,6 +20,7 @@ export function createDesk({
   clock,
   log,
   random,
+  counts,
 }: {
   store: Pick<Store, 'approvals'>
   core: Core
@@ -27,8 +29,10 @@ export function createDesk({
   clock: Clock
   log: Log
   random: (bytes: number) => Uint8Array
+  counts: Counts
 }) {
-  const approvals = createApprovals({ store: store.approvals, clock, log, random, listens: hub.listens, tell: hub.tellResumed })
+  const { listens, tellResumed: tell } = hub
+  const approvals = createApprovals({ store: store.approvals, clock, log, random, listens, tell, counts })
   sessions.watch({ tokensEnded() {}, removed: approvals.forget })
   const forSockets: ApprovalDesk = {
     waitingFor: approvals.waitingFor,
@@ -37,7 +41,7 @@ export function createDesk({
       return approvals.decide(userId, readDecision(frame))
     },
   }
-  const { start, endWaits, close } = approvals
+  const { start, waiting, endWaits, close } = approvals
   const routes = approvalRoutes({ guards, approvals, ownChannel: (userId, id) => ownChannel(host, userId, id) })
-  return { routes, forSockets, start, endWaits, close }
+  return { routes, forSockets, start, waiting, endWaits, close }
 }

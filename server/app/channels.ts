@@ -14,6 +14,7 @@ import type { Route } from '../http/route.ts'
 import { createFileFetcher } from '../inbox/fetcher.ts'
 import { createIngest } from '../inbox/ingest.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import { statusFrame } from '../outbox/status.ts'
 import type { Hub } from '../ws/hub.ts'
 import type { Core } from './core.ts'
@@ -33,6 +34,7 @@ export function createChannels({
   fetch,
   random,
   baseUrlForPages,
+  counts,
 }: {
   config: Config
   storage: Storage
@@ -44,6 +46,7 @@ export function createChannels({
   fetch: typeof globalThis.fetch
   random: (bytes: number) => Uint8Array
   baseUrlForPages: () => string
+  counts: Counts
 }) {
   const { store, seal, channels } = storage
   const { guards, limits } = core
@@ -58,7 +61,7 @@ export function createChannels({
     clock,
     log,
   })
-  const ingest = createIngest({ store, seal: seal.seal, clock, newId, filesToFetch: fetcher.wake })
+  const ingest = createIngest({ store, seal: seal.seal, clock, newId, filesToFetch: fetcher.wake, counts })
   const host = createChannelHost({
     store,
     directory,
@@ -69,8 +72,12 @@ export function createChannels({
     clock,
     log,
     repliesFailed(replies) {
-      for (const reply of replies) hub.sendFrame(reply.userId, statusFrame(reply))
+      for (const reply of replies) {
+        counts.replies.add(reply.channelType, reply.state)
+        hub.sendFrame(reply.userId, statusFrame(reply))
+      }
     },
+    counts,
   })
   const pairing = createPairing({ host, clock, random })
   const shared = { host, guards, limits, clock, random, log, fetch, publicUrl }
@@ -96,6 +103,7 @@ export function createChannels({
     host,
     adapters,
     fetcher,
+    all: directory.all,
     routes,
     /** Connects to the platforms and takes up what was left over. */
     async start(): Promise<void> {

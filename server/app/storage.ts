@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openServerKey, type Seal, type ServerKey } from '../auth/serverKey.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import { openEncryptionKey } from '../store/keyFile.ts'
 import type { Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
@@ -16,10 +17,22 @@ export type Storage = { store: Store; seal: Seal; serverKey: ServerKey; channels
 export const STORE_FILE = 'relay.db'
 
 /** The store, the key that seals what is secret in it, and the relay's own key. Throws StoreOpenFailure. relay:STO1-STO3, SRV3 */
-export async function openStorage({ config, log }: { config: Config; log: Log }): Promise<Storage> {
+export async function openStorage({
+  config,
+  log,
+  counts,
+}: {
+  config: Config
+  log: Log
+  counts: Pick<Counts, 'commitJobs' | 'commitSeconds'>
+}): Promise<Storage> {
   const { dataDir, encryptionKey: variable, acceptKeyLoss } = config
   const store = await openSqliteStore({
     path: dataDir === ':memory:' ? dataDir : join(dataDir, STORE_FILE),
+    onBatch(jobs, seconds) {
+      counts.commitJobs.observe(jobs)
+      counts.commitSeconds.observe(seconds)
+    },
     onDamage: (damage) => log.error({ damage }, 'a stored row is damaged and will not be delivered'),
   })
   try {

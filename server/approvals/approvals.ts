@@ -4,6 +4,7 @@ import { RelayError } from '#protocol/errors.ts'
 import { APPROVAL_LIFE_MS, APPROVALS_KEPT_MS, MAX_PENDING_APPROVALS } from '#protocol/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { ApprovalRecord, ApprovalStore, NewApproval } from '../store/approvalPort.ts'
 import { newApprovalId } from './id.ts'
 import { createPending } from './pending.ts'
@@ -25,6 +26,7 @@ export function createApprovals({
   random,
   listens,
   tell,
+  counts = createCounts(),
 }: {
   store: ApprovalStore
   clock: Clock
@@ -32,6 +34,7 @@ export function createApprovals({
   random: (bytes: number) => Uint8Array
   listens: (userId: string) => boolean
   tell: (userId: string, frame: ApprovalFrame) => void
+  counts?: Pick<Counts, 'approvals'>
 }) {
   const waits = createWaits(clock)
   const pending = createPending({ store, clock, log, onDenied: changed })
@@ -39,6 +42,7 @@ export function createApprovals({
   /** Wakes who waits for it and tells every window, so that no prompt stays behind. */
   function changed(approval: ApprovalRecord): void {
     log.debug({ approvalId: approval.id, state: approval.state }, 'approval')
+    counts.approvals.add(approval.state)
     waits.tell(waitKey(approval.userId, approval.id))
     tell(approval.userId, updateFrame(approval, clock.now()))
   }
@@ -67,7 +71,9 @@ export function createApprovals({
       const argsHash = await approvalHash(wanted.action, args)
       const now = clock.now()
       const approval = await keep({ ...wanted, args, userId, argsHash, createdAt: now, expiresAt: now + timeoutMs })
-      if (approval.state === 'pending') {
+      counts.approvals.add('asked')
+      if (approval.state === 'denied') counts.approvals.add('denied')
+      else {
         pending.add(approval)
         tell(userId, requiredFrame(approval, clock.now()))
       }
@@ -131,6 +137,8 @@ export function createApprovals({
         .map((approval) => requiredFrame(approval, now))
     },
 
+    /** How many wait for a decision, of all sessions. */
+    waiting: pending.count,
     forget: pending.forget,
     start: pending.start,
     /** Held requests are answered at once, so that they do not hold up the stop. relay:GEN8 */

@@ -64,6 +64,7 @@ export function createPending({
   return {
     add,
     remove,
+    count: (): number => [...users.values()].reduce((sum, waiting) => sum + waiting.size, 0),
     of: (userId: string): ApprovalRecord[] => [...(users.get(userId)?.values() ?? [])],
     /** The session is gone, its rows with it. */
     forget: (userId: string): void => void users.delete(userId),

@@ -1,9 +1,11 @@
+import type { ChannelState } from '#protocol/channel.ts'
 import { RelayError } from '#protocol/errors.ts'
 import { MAX_CHANNELS } from '#protocol/limits.ts'
 import type { Seal } from '../auth/serverKey.ts'
 import type { Clock } from '../clock.ts'
 import type { Ingest } from '../inbox/ingest.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { ReplyRecord, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import type { Hub } from '../ws/hub.ts'
@@ -18,6 +20,8 @@ import { viewChannel } from './view.ts'
 /** Why replies of a deleted channel are not sent. relay:CH10 */
 const DELETED = 'The channel was deleted.'
 
+const TROUBLES: ReadonlySet<ChannelState> = new Set(['degraded', 'conflict', 'auth_failed'])
+
 export type Host = ReturnType<typeof createChannelHost>
 
 /** The channels of the relay and what their kinds may do with them. relay §7 */
@@ -31,6 +35,7 @@ export function createChannelHost({
   clock,
   log,
   repliesFailed,
+  counts = createCounts(),
 }: {
   store: Pick<Store, 'channels' | 'replies' | 'inbox'>
   directory: Directory
@@ -42,6 +47,7 @@ export function createChannelHost({
   log: Pick<Log, 'warn' | 'error'>
   /** Replies that will never be sent, because their channel was deleted. relay:CH10, REP10 */
   repliesFailed: (replies: ReplyRecord[]) => void
+  counts?: Pick<Counts, 'rejected' | 'channelTroubles'>
 }) {
   const activity = createActivity({ store: store.channels, clock, log })
   const connections = createLiveConnections({ adapters, channel: directory.byId, log })
@@ -137,11 +143,15 @@ export function createChannelHost({
     async setStatus(id, status) {
       await update(id, (channel) => {
         const same = channel.status.state === status.state && channel.status.detail === status.detail
+        if (!same && TROUBLES.has(status.state)) counts.channelTroubles.add(channel.type, status.state)
         return same ? channel : { ...channel, status }
       })
     },
     rejected(id, reason) {
-      if (directory.byId(id)) activity.rejected(id, reason)
+      const channel = directory.byId(id)
+      if (!channel) return
+      activity.rejected(id, reason)
+      counts.rejected.add(channel.type)
     },
     origin: store.inbox.origin,
     position: store.channels.position,

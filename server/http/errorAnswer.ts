@@ -1,6 +1,11 @@
-import { RelayError } from '#protocol/errors.ts'
+import { type ErrorCode, RelayError } from '#protocol/errors.ts'
 
-export type ErrorAnswer = { status: number; headers: Record<string, string>; json: Record<string, unknown>; unexpected: boolean }
+export type ErrorAnswer = {
+  status: number
+  headers: Record<string, string>
+  json: { code: ErrorCode } & Record<string, unknown>
+  unexpected: boolean
+}
 
 /** How long a caller waits before it tries a full or locked store again. */
 const STORAGE_RETRY_SECONDS = 5

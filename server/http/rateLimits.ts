@@ -16,11 +16,17 @@ export function createRateLimits({
   clock,
   overrides = {},
   maxSubjects = MAX_SUBJECTS,
+  onLimited = () => {},
 }: {
   clock: Pick<Clock, 'now'>
   overrides?: LimitOverrides
   maxSubjects?: number
-}): RateLimits {
+  /** Somebody was refused. */
+  onLimited?: (key: LimitKey) => void
+}): RateLimits & {
+  /** Throws as `consume` does, but counts nothing: for what counts only when it fails. */
+  check(key: LimitKey, subject: string): void
+} {
   const table: Readonly<Record<LimitKey, Limit>> = { ...LIMITS, ...overrides }
   const windows = new Map<LimitKey, Map<string, Window>>()
 
@@ -30,7 +36,22 @@ export function createRateLimits({
     subjects.set(subject, { endsAt: now + windowMs, count: 1 })
   }
 
+  /** One that ends later than any can was begun before the clock was set back. */
+  const isOver = (window: Window, now: number, windowMs: number): boolean => now >= window.endsAt || window.endsAt - now > windowMs
+
+  function refuse(key: LimitKey, limit: number, waitMs: number): never {
+    onLimited(key)
+    throw limited(key, limit, waitMs)
+  }
+
   return {
+    check(key, subject) {
+      const { limit, windowSec } = table[key]
+      const window = windows.get(key)?.get(subject)
+      const now = clock.now()
+      if (limit === 0 || !window || isOver(window, now, windowSec * 1000) || window.count < limit) return
+      refuse(key, limit, window.endsAt - now)
+    },
     consume(key, subject) {
       const { limit, windowSec } = table[key]
       if (limit === 0) return
@@ -42,10 +63,9 @@ export function createRateLimits({
       const now = clock.now()
       const window = subjects.get(subject)
       const windowMs = windowSec * 1000
-      // One that ends later than any can was begun before the clock was set back.
-      if (window === undefined || now >= window.endsAt || window.endsAt - now > windowMs) open(subjects, subject, now, windowMs)
+      if (window === undefined || isOver(window, now, windowMs)) open(subjects, subject, now, windowMs)
       else if (window.count < limit) window.count += 1
-      else throw limited(key, limit, window.endsAt - now)
+      else refuse(key, limit, window.endsAt - now)
     },
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { RelayError } from '#protocol/errors.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { Addresses } from './address.ts'
 import { ClientGone, discardBody, hasBody, readBody } from './body.ts'
 import { preflightHeaders } from './cors.ts'
@@ -41,6 +42,7 @@ export function createHttpServer({
   sign,
   now,
   log,
+  counts = createCounts(),
   maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
   patience = PATIENCE,
 }: {
@@ -51,6 +53,7 @@ export function createHttpServer({
   sign: SignText
   now: () => number
   log: Log
+  counts?: Pick<Counts, 'answers' | 'refusals'>
   maxBodyBytes?: number
   patience?: typeof PATIENCE
 }) {
@@ -108,6 +111,7 @@ export function createHttpServer({
     try {
       if (response.destroyed) return
       const status = sendAnswer(response, request, result, { sign, now, closing: stopping })
+      counts.answers.add(status)
       if (verbose) log.debug({ requestId: request.id, method: request.method, path: loggedPath(request, match, status), status })
     } catch (error) {
       if (!response.headersSent) fail(request, match, message, response, error, false)
@@ -135,6 +139,8 @@ export function createHttpServer({
     if (unexpected) log.error({ ...line, err: error }, 'failed')
     else log.info(line, 'refused')
     sendAnswer(response, request, { status, headers, json }, { sign, now, closing: stopping || waitsForContinue })
+    counts.answers.add(status)
+    counts.refusals.add(json.code)
     discardBody(message)
   }
 

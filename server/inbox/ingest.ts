@@ -2,6 +2,7 @@ import { RelayError } from '#protocol/errors.ts'
 import type { Metadata } from '#protocol/message.ts'
 import type { Inbound, InboundFile } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { NewMessage, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { acceptFiles } from './files.ts'
@@ -25,6 +26,7 @@ export function createIngest({
   clock,
   newId,
   filesToFetch,
+  counts = createCounts(),
 }: {
   store: Pick<Store, 'inbox' | 'maintenance'>
   seal: (plain: string) => string
@@ -32,6 +34,7 @@ export function createIngest({
   newId: () => string
   /** A message with files that are still at the platform was stored. relay:ATT6 */
   filesToFetch: () => void
+  counts?: Pick<Counts, 'messages' | 'duplicates' | 'ingestSeconds'>
 }) {
   let waitingBytes = 0
 
@@ -71,10 +74,16 @@ export function createIngest({
     const bytes = weight(message)
     if (store.maintenance.queued() > MAX_QUEUED || (waitingBytes > 0 && waitingBytes + bytes > MAX_QUEUED_BYTES)) throw overloaded()
     waitingBytes += bytes
+    const began = performance.now()
     try {
       const appended = await store.inbox.append(message)
       if (appended.kind === 'conflict') throw conflict()
-      if (appended.kind === 'duplicate') return { messageId: appended.messageId, duplicate: true }
+      if (appended.kind === 'duplicate') {
+        counts.duplicates.add(channel.type)
+        return { messageId: appended.messageId, duplicate: true }
+      }
+      counts.messages.add(channel.type)
+      counts.ingestSeconds.observe((performance.now() - began) / 1000)
       if (message.files?.some((file) => 'sealedSource' in file)) filesToFetch()
       return { messageId: appended.message.id, duplicate: false }
     } finally {

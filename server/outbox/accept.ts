@@ -4,6 +4,7 @@ import type { ReplyAnswer } from '#protocol/http.ts'
 import type { ChannelHost } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { ReplyRecord, SessionRecord, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { readFiles } from './files.ts'
@@ -22,10 +23,11 @@ type Parts = {
   onQueued: () => void
   notify: Notify
   newId?: () => string
+  counts?: Pick<Counts, 'repliesAccepted'>
 }
 
 /** The one way out: POST /reply and the `reply` frame both end here. */
-export function createReplies({ store, host, clock, log, onQueued, notify, newId = randomUUID }: Parts) {
+export function createReplies({ store, host, clock, log, onQueued, notify, newId = randomUUID, counts = createCounts() }: Parts) {
   function ownChannel(channelId: string, userId: string): ChannelRecord {
     const channel = host.channel(channelId)
     if (channel?.userId === userId) return channel
@@ -69,7 +71,10 @@ export function createReplies({ store, host, clock, log, onQueued, notify, newId
         now: clock.now(),
       })
       if (enqueued.kind === 'conflict') return refuseConflict()
-      if (enqueued.kind === 'stored') announce(enqueued.reply)
+      if (enqueued.kind === 'stored') {
+        counts.repliesAccepted.add(channel.type)
+        announce(enqueued.reply)
+      }
       log.debug({ responseId: enqueued.reply.responseId, channelId: channel.id, outcome: enqueued.kind }, 'reply accepted')
       return answer(enqueued.reply)
     },

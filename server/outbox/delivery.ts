@@ -1,5 +1,6 @@
 import { type ChannelAdapter, type ChannelHost, type Delivery, DeliveryFailure, type Part } from '../channels/port.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { ReplyRecord, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 
@@ -17,6 +18,7 @@ type Parts = {
   log: Pick<Log, 'warn' | 'error'>
   /** Runs a write until the store takes it. */
   persist: (write: () => Promise<unknown>) => Promise<void>
+  counts: Pick<Counts, 'providerErrors'>
 }
 
 const DELETED_REASON = 'The channel was deleted.'
@@ -27,7 +29,7 @@ const MAYBE_TWICE = 'It may have arrived twice: the answer to an earlier attempt
 const MAYBE_ARRIVED = 'An earlier attempt may have arrived.'
 
 /** Hands one claimed reply to its platform, part by part, from the first that was not taken. Never throws. relay:REP8, REP9 */
-export function createDelivery({ store, adapters, host, now, log, persist }: Parts) {
+export function createDelivery({ store, adapters, host, now, log, persist, counts }: Parts) {
   return async (reply: ReplyRecord): Promise<Outcome> => {
     const channel = host.channel(reply.channelId)
     if (!channel || channel.userId !== reply.userId || channel.type !== reply.channelType)
@@ -75,6 +77,7 @@ export function createDelivery({ store, adapters, host, now, log, persist }: Par
       log.error({ err: error, responseId, channelId }, 'sending a reply failed unexpectedly')
       return { state: 'later', reason: 'The relay could not send this reply.', uncertain: true }
     }
+    counts.providerErrors.add(reply.channelType, error.permanent ? 'permanent' : 'passing')
     if (error.channelState) {
       await host
         .setStatus(channelId, error.channelState)

@@ -1,6 +1,7 @@
 import type { ChannelAdapter, ChannelHost } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { ReplyRecord, ReplyStore, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { nextAttempt } from './backoff.ts'
@@ -25,19 +26,20 @@ type Parts = {
   random: () => number
   log: Pick<Log, 'warn' | 'error'>
   notify: Notify
+  counts?: Pick<Counts, 'replies' | 'retries' | 'providerErrors'>
 }
 
 /**
  * Sends queued replies: in order within a conversation, conversations side by side, passing failures again for 24 hours. What is claimed is known in
  * memory only, so after a crash everything queued is taken up again. relay:REP6-REP10
  */
-export function createOutbox({ store, adapters, host, clock, random, log, notify }: Parts) {
+export function createOutbox({ store, adapters, host, clock, random, log, notify, counts = createCounts() }: Parts) {
   const inFlight = new Set<Promise<void>>()
   let state: 'stopped' | 'running' | 'closed' = 'stopped'
   let looking = false
   let lookAgain = false
   let cancelTimer = () => {}
-  const deliver = createDelivery({ store, adapters, host, now: clock.now, log, persist })
+  const deliver = createDelivery({ store, adapters, host, now: clock.now, log, persist, counts })
 
   /** What a platform has taken must be written down, or it is sent twice: so until the store is back. */
   async function persist(write: () => Promise<unknown>): Promise<void> {
@@ -114,7 +116,10 @@ export function createOutbox({ store, adapters, host, clock, random, log, notify
   async function change(write: () => Promise<ReplyRecord | undefined>): Promise<void> {
     await persist(async () => {
       const changed = await write()
-      if (changed) notify(changed.userId, statusFrame(changed))
+      if (!changed) return
+      if (changed.state === 'queued') counts.retries.add(changed.channelType)
+      else counts.replies.add(changed.channelType, changed.state)
+      notify(changed.userId, statusFrame(changed))
     })
   }
 

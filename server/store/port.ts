@@ -275,6 +275,8 @@ export type MaintenanceStore = {
   probe(): Promise<void>
   /** relay:HLT1 */
   stats(): { ops: number; errors: number; timeouts: number; lastError?: string }
+  /** How much there is, for operators: `bytes` of the database, what waits in the outbox. */
+  overview(): Promise<{ sessions: number; queuedReplies: number; bytes: number }>
   /** Rows waiting for their commit, for the queue cap. */
   queued(): number
 }

@@ -128,6 +128,15 @@ export function createHub({
 
     /** Open sockets of all sessions. relay:HLT1 */
     count: () => all.size,
+    /** Open sockets by protocol, and how many do not keep up with what comes. */
+    kinds(): { v2: number; legacy: number; behind: number } {
+      const kinds = { v2: 0, legacy: 0, behind: 0 }
+      for (const connection of all) {
+        kinds[connection.kind] += 1
+        if (connection.congested) kinds.behind += 1
+      }
+      return kinds
+    },
     countOf: (userId: string): number => users.get(userId)?.size ?? 0,
 
     /** Closes every socket with 1012 and waits a little for the clients to answer. relay:GEN8 */

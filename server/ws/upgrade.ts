@@ -15,6 +15,7 @@ import { type Prove, sendRawError } from '../http/rawAnswer.ts'
 import type { RateLimits } from '../http/route.ts'
 import { signatureOf, wantsSignature } from '../http/send.ts'
 import type { Log } from '../log.ts'
+import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { InboxState, InboxStore } from '../store/port.ts'
 import { type Connection, say, shut } from './connection.ts'
 import { type Handshake, proveHandshake, readHandshake } from './credentials.ts'
@@ -42,6 +43,7 @@ export function createUpgrade({
   nextRequestId,
   clock,
   log,
+  counts = createCounts(),
 }: {
   sessions: Pick<Sessions, 'byToken' | 'byTokenHash'>
   tickets: Pick<Tickets, 'take'>
@@ -55,6 +57,7 @@ export function createUpgrade({
   nextRequestId: () => string
   clock: Clock
   log: Pick<Log, 'debug' | 'info' | 'error'>
+  counts?: Pick<Counts, 'sockets' | 'refusals'>
 }) {
   const decisions = createDecisions({ approvals, log })
   const resume = createResume({ inbox, catchUp: hub.catchUp, onResumed: decisions.ask, clock })
@@ -152,6 +155,7 @@ export function createUpgrade({
         requestIds.set(request, requestId)
         server.handleUpgrade(request, socket, head, (ws) => {
           log.debug({ requestId, status: 101, kind: handshake.kind }, 'socket opened')
+          counts.sockets.add(handshake.kind)
           const connection = open(ws, socket as Socket, addresses.baseUrl(request), handshake, known)
           greet(connection, state, credential)
           checkStillValid(connection).catch((error) => {
@@ -161,6 +165,7 @@ export function createUpgrade({
         })
       })
       .catch((error) => {
+        counts.refusals.add(error instanceof RelayError ? error.code : 'internal')
         if (error instanceof RelayError) log.info({ requestId, code: error.code }, 'socket refused')
         else log.error({ requestId, err: error }, 'socket failed')
         sendRawError(socket, error, requestId, prove(request))

@@ -3,6 +3,7 @@ import type { StoreEngine } from './store/engine.ts'
 import { filesContract } from './store/files.ts'
 import { inboxContract } from './store/inbox.ts'
 import { modelContract } from './store/model.ts'
+import { overviewContract } from './store/overview.ts'
 import { repliesContract } from './store/replies.ts'
 import { sessionsContract } from './store/sessions.ts'
 
@@ -13,5 +14,6 @@ export function storeSuite(engine: StoreEngine): void {
   filesContract(engine)
   repliesContract(engine)
   approvalsContract(engine)
+  overviewContract(engine)
   modelContract(engine)
 }

@@ -13,6 +13,16 @@ export const session: Operations = {
       503: { description: 'With `deep=1`: the store did not take a write.', body: 'Health' },
     },
   },
+  'GET /metrics': {
+    tag: 'Relay',
+    summary: 'What the relay has done and how it is, for Prometheus',
+    rules: 'relay:MET1, MET2',
+    auth: 'operator',
+    limits: ['adminLogin'],
+    answers: {
+      200: { description: 'The Prometheus text format, 0.0.4.', body: { media: 'text/plain; version=0.0.4; charset=utf-8' } },
+    },
+  },
   'POST /auth/register': {
     tag: 'Session',
     summary: 'Make a session, or find the one of a key again',

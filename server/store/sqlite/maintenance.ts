@@ -8,6 +8,12 @@ const WRITE_PROBE = `
   INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`
 const READ_PROBE = `SELECT value FROM meta WHERE key = 'probe'`
 
+const OVERVIEW = `
+  SELECT (SELECT count(*) FROM sessions) AS sessions,
+    (SELECT count(*) FROM replies WHERE state = 'queued') AS queuedReplies,
+    (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes`
+
+type Overview = Awaited<ReturnType<MaintenanceStore['overview']>>
 type Parts = {
   database: DatabaseSync
   queue: CommitQueue
@@ -17,6 +23,7 @@ type Parts = {
 
 export function createMaintenance({ database, queue, expiry, scrub }: Parts): MaintenanceStore {
   const writeProbe = database.prepare(WRITE_PROBE)
+  const overview = database.prepare(OVERVIEW)
   const readProbe = database.prepare(READ_PROBE)
   return {
     expire: (limits) => queue.add(() => expiry.slice(limits)),
@@ -26,6 +33,7 @@ export function createMaintenance({ database, queue, expiry, scrub }: Parts): Ma
       const read = await queue.read(() => Number(readProbe.get()?.value))
       if (read < written) throw new Error('the store does not give back what it took')
     },
+    overview: () => queue.read(() => ({ ...(overview.get() as Overview) })),
     stats: () => queue.stats(),
     queued: () => queue.queued(),
   }

@@ -35,6 +35,8 @@ export type SqliteOptions = {
   path: string
   /** Told once of every row whose checksum does not fit. relay:STO1 */
   onDamage?: (damage: Damage) => void
+  /** Told of every commit: how many writes shared it, and its seconds. */
+  onBatch?: (jobs: number, seconds: number) => void
   /** Runs inside each transaction just before its COMMIT; a test throws here. */
   beforeCommit?: () => void
 }
@@ -59,7 +61,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   }
 }
 
-function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = () => {} }: SqliteOptions): Store {
+function assemble(database: DatabaseSync, options: SqliteOptions): Store {
+  const { onDamage = () => {}, onBatch = () => {}, beforeCommit = () => {} } = options
   const before = handedOutBefore(database)
   const heads = createHeads(database, before)
   const tails = createReplyTails(database, before)
@@ -67,6 +70,7 @@ function assemble(database: DatabaseSync, { onDamage = () => {}, beforeCommit = 
   const commits = createCommitNews()
   const queue = createCommitQueue(database, {
     beforeCommit,
+    onBatch,
     onCommit() {
       heads.trim()
       tails.trim()

@@ -12,7 +12,13 @@ const STORAGE_CODES = new Set([5, 6, 7, 8, 10, 11, 13, 14, 22, 26])
 type Job = { run: () => unknown; resolve: (value: never) => void; reject: (error: unknown) => void }
 
 /** `onCommit` runs before whoever waits for the batch goes on. */
-type Hooks = { beforeCommit: () => void; onCommit: () => void; onRollback: () => void }
+type Hooks = {
+  beforeCommit: () => void
+  onCommit: () => void
+  onRollback: () => void
+  /** After a commit: how many jobs shared it, and how long it took. */
+  onBatch: (jobs: number, seconds: number) => void
+}
 
 export type CommitQueue = ReturnType<typeof createCommitQueue>
 
@@ -53,6 +59,7 @@ export function createCommitQueue(database: DatabaseSync, hooks: Hooks) {
     let jobs = batch
     while (jobs.length > 0) {
       const values: unknown[] = new Array(jobs.length)
+      const began = performance.now()
       let running = 0
       try {
         begin.run()
@@ -72,6 +79,7 @@ export function createCommitQueue(database: DatabaseSync, hooks: Hooks) {
         continue
       }
       counts.ops += jobs.length
+      hooks.onBatch(jobs.length, (performance.now() - began) / 1000)
       jobs.forEach((job, index) => {
         const value = values[index]
         if (value instanceof RelayError) job.reject(value)

@@ -19,6 +19,7 @@ function fakeStore() {
     },
     probe: async () => {},
     stats: () => ({ ops: 0, errors: 0, timeouts: 0 }),
+    overview: async () => ({ sessions: 0, queuedReplies: 0, bytes: 0 }),
     queued: () => 0,
   }
   return { calls, store }
