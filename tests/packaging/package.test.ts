@@ -30,12 +30,13 @@ describe('the package', () => {
       'bin/chaos-relay.mjs',
       'dist/relay/main.js',
       'dist/extension/manifest.json',
+      'deploy/chaos-relay.service',
       'docs/self-hosting.md',
       'README.md',
       'LICENSE',
     ])
       expect(files).toContain(`package/${file}`)
-    expect(files.filter((file) => !/^package\/((bin|dist|docs)\/|[A-Z]+(\.md)?$|package\.json$)/.test(file))).toEqual([])
+    expect(files.filter((file) => !/^package\/((bin|deploy|dist|docs)\/|[A-Z]+(\.md)?$|package\.json$)/.test(file))).toEqual([])
     const {
       dependencies,
       optionalDependencies,

@@ -9,10 +9,11 @@ const COMMAND = fileURLToPath(new URL('../../bin/chaos-relay.mjs', import.meta.u
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
-/** A chaos-relay command as a process of its own. `listening` rejects when it ends before it listens. */
-export function spawnRelay(args: string[], env: Record<string, string> = {}, command = COMMAND) {
+/** A chaos-relay command as a process of its own, begun by `wrapper`. `listening` rejects when it ends before it listens. */
+export function spawnRelay(args: string[], env: Record<string, string> = {}, command = COMMAND, wrapper: string[] = []) {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child: ChildProcess = spawn(process.execPath, [command, ...args], {
+  const [program = process.execPath, ...first] = [...wrapper, process.execPath, command, ...args]
+  const child: ChildProcess = spawn(program, first, {
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
