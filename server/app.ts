@@ -153,5 +153,5 @@ export async function createRelay({
 /** What GET /health says a client may use. relay:HLT1 */
 function features(config: Config): string[] {
   const always = ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig']
-  return config.email.domain && config.email.resendApiKey ? [...always, 'email'] : always
+  return config.email.domain && (config.email.smtpOut || config.email.resendApiKey) ? [...always, 'email'] : always
 }

@@ -1,9 +1,10 @@
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { defaultDataDirectory } from './dataDirectory.ts'
+import { isHost, isLoopback } from './hosts.ts'
 import { LIMITS, type LimitOverrides } from './http/limitTable.ts'
 import type { LogLevel } from './log.ts'
+import { type SmtpOut, smtpVariables } from './smtpSettings.ts'
 
 /** Everything an operator can set, parsed once. Variables of relay §18. */
 export type Config = {
@@ -33,6 +34,7 @@ export type Config = {
     unsigned: boolean
     resendApiKey?: string
     resendWebhookSecret?: string
+    smtpOut?: SmtpOut
   }
   /** Without a trailing slash. */
   apiRoots: { telegram: string; discord: string; slack: string; resend: string }
@@ -122,6 +124,7 @@ const variables = z.object({
   CHAOS_EMAIL_UNSIGNED: flag(false),
   RESEND_API_KEY: z.string().optional(),
   RESEND_WEBHOOK_SECRET: z.string().optional(),
+  ...smtpVariables,
   CHAOS_TELEGRAM_API_ROOT: webAddress.default('https://api.telegram.org'),
   CHAOS_DISCORD_API_ROOT: webAddress.default('https://discord.com/api'),
   CHAOS_SLACK_API_ROOT: webAddress.default('https://slack.com/api'),
@@ -163,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
         resendApiKey: set.RESEND_API_KEY,
         resendWebhookSecret: set.RESEND_WEBHOOK_SECRET,
       }),
+      ...(set.CHAOS_SMTP_OUT_URL && { smtpOut: set.CHAOS_SMTP_OUT_URL }),
       unsigned: set.CHAOS_EMAIL_UNSIGNED && isLoopback(set.CHAOS_HOST),
     },
     apiRoots: {
@@ -201,13 +205,4 @@ function isPlainWebAddress(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, username, password, search, hash } = new URL(value)
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === ''
-}
-
-function isHost(value: string): boolean {
-  return isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value)
-}
-
-/** Reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }

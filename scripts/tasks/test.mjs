@@ -63,8 +63,10 @@ function sum(reports) {
   return `${passed} passed, ${failed} failed`
 }
 
-export const unit = (context) =>
-  inOrder([prepare(context), ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension'])]])
+export async function unit(context) {
+  ensureTestCommands()
+  return inOrder([prepare(context), ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension'])]])
+}
 export const e2e = (context) => withChromium(context, (extra) => vitest(context, ['e2e'], extra))
 export function hosting(context) {
   ensureTestCommands()

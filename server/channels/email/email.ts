@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import type { ChannelAdapter, ChannelHost, Connection } from '../port.ts'
 import { emailFacts, restingStatus } from './channelFacts.ts'
-import type { EmailConfig } from './emailConfig.ts'
+import { type EmailConfig, NOT_SET_UP } from './emailConfig.ts'
 import { readFileSource } from './files.ts'
 import { createHealth } from './health.ts'
 import { createInboundRoute } from './inboundRoute.ts'
@@ -14,6 +14,7 @@ import { createProgress } from './progress.ts'
 import { createRegisterRoutes } from './registerRoutes.ts'
 import { createReplies } from './replies.ts'
 import { createResend } from './resend.ts'
+import { createSmtpSender } from './smtp/sender.ts'
 import { createVerification } from './verification.ts'
 import { createVerifyRoutes } from './verifyRoutes.ts'
 
@@ -44,6 +45,11 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
     config.resendApiKey === undefined
       ? undefined
       : createResend({ apiKey: config.resendApiKey, apiRoot, fetch: relay.fetch ?? fetch, stop: stop.signal })
+  // The operator's own server, where there is one. relay:EML1
+  const sender =
+    config.domain !== undefined && config.smtpOut !== undefined
+      ? createSmtpSender({ out: config.smtpOut, domain: config.domain, stop: stop.signal })
+      : resend
   const health = createHealth(host)
   const progress = createProgress(host)
   const intake = resend && createIntake({ host, resend, log })
@@ -52,7 +58,7 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
   /** Nothing is opened per channel; its owner is told how things stand. */
   function startChannel(channel: ChannelRecord): Connection {
     const facts = emailFacts(channel)
-    const configured = config.domain !== undefined && resend !== undefined
+    const configured = config.domain !== undefined && sender !== undefined
     const status = facts && (configured ? restingStatus(facts) : NOT_CONFIGURED)
     if (status) host.setStatus(channel.id, status).catch(() => log.warn({ channelId: channel.id }, STATUS_NOT_STORED))
     return { close: async () => undefined }
@@ -61,10 +67,9 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
   return {
     adapter: {
       type: 'email',
-      // Mails go with an idempotency key and a fixed Message-ID.
-      recognisesRepeats: true,
+      recognisesRepeats: sender?.recognisesRepeats ?? false,
       start: startChannel,
-      ...createReplies({ host, resend, health }),
+      ...createReplies({ host, sender, health }),
       async fetchFile(_channel, source) {
         const file = readFileSource(source)
         if (!file || !resend) throw new Error('There is no way to fetch this file.')
@@ -72,7 +77,7 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
       },
     },
     routes: [
-      ...createRegisterRoutes({ ...relay, resend, health, verification }),
+      ...createRegisterRoutes({ ...relay, sender, health, verification }),
       ...createVerifyRoutes(verification),
       createInboundRoute({ ...relay, intake, progress, health }),
     ],
@@ -90,8 +95,5 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
   }
 }
 
-const NOT_CONFIGURED = {
-  state: 'not_configured',
-  detail: 'E-mail is not set up on this relay. Its operator sets CHAOS_EMAIL_DOMAIN and RESEND_API_KEY and restarts it.',
-} as const
+const NOT_CONFIGURED = { state: 'not_configured', detail: NOT_SET_UP } as const
 const STATUS_NOT_STORED = 'The status of a channel could not be stored.'

@@ -1,6 +1,6 @@
 import type { ChannelHost } from '../port.ts'
 import { emailChannels, emailFacts, restingStatus } from './channelFacts.ts'
-import { type TroubleKind, troubledStatus } from './trouble.ts'
+import { type ProviderTrouble, troubledStatus } from './trouble.ts'
 
 /** One failure in a row is the network's mood. */
 const DEGRADED_AFTER = 3
@@ -22,8 +22,8 @@ export function createHealth(host: Pick<ChannelHost, 'find' | 'setStatus'>) {
   }
 
   return {
-    async failed(line: keyof typeof lines, trouble: TroubleKind): Promise<void> {
-      const status = troubledStatus(trouble)
+    async failed(line: keyof typeof lines, error: ProviderTrouble): Promise<void> {
+      const status = troubledStatus(error)
       if (!status) return
       lines[line].failures += 1
       if (status.state !== 'auth_failed' && lines[line].failures < DEGRADED_AFTER) return

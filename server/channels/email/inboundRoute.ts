@@ -66,7 +66,7 @@ export function createInboundRoute(relay: {
       return { json: { ok: true, messageId: taken.messageId, ...(taken.duplicate && { duplicate: true }) } }
     } catch (error) {
       if (!(error instanceof ProviderTrouble)) throw error
-      await health.failed('receiving', error.trouble)
+      await health.failed('receiving', error)
       throw new RelayError('provider_unreachable', `The mail could not be fetched: ${error.message}`, {
         status: 503,
         retryAfter: RETRY_SECONDS,

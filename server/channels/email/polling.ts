@@ -134,9 +134,7 @@ export function startPolling(relay: {
       warn(error)
       return POLL_EVERY_MS
     }
-    await health
-      .failed('receiving', error.trouble)
-      .catch(() => log.warn({}, 'The status of the e-mail channels could not be stored.'))
+    await health.failed('receiving', error).catch(() => log.warn({}, 'The status of the e-mail channels could not be stored.'))
     return concernsKey(error) ? AFTER_REFUSAL_MS : POLL_EVERY_MS
   }
 

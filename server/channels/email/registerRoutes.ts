@@ -10,11 +10,11 @@ import { checkSizes } from '../fields.ts'
 import type { ChannelHost } from '../port.ts'
 import { mailAddress } from './address.ts'
 import { emailFacts, restingStatus } from './channelFacts.ts'
-import type { EmailConfig } from './emailConfig.ts'
+import { type EmailConfig, NOT_SET_UP } from './emailConfig.ts'
 import type { Health } from './health.ts'
 import { newInboundAddress, slugOf } from './inboundAddress.ts'
-import type { Resend } from './resend.ts'
-import { ProviderTrouble } from './trouble.ts'
+import type { MailSender } from './outgoingMail.ts'
+import { isPassing, ProviderTrouble } from './trouble.ts'
 import type { Verification } from './verification.ts'
 import { verificationMail } from './verificationMail.ts'
 
@@ -29,36 +29,31 @@ export function createRegisterRoutes(relay: {
   clock: Pick<Clock, 'now'>
   random: (bytes: number) => Uint8Array
   config: EmailConfig
-  resend: Resend | undefined
+  sender: MailSender | undefined
   health: Health
   verification: Verification
   baseUrlForPages: () => string
 }): Route[] {
   const { host, guards, limits, clock, random, config, health, verification, baseUrlForPages } = relay
 
-  function configured(): { domain: string; resend: Resend } {
-    if (config.domain !== undefined && relay.resend) return { domain: config.domain, resend: relay.resend }
-    throw new RelayError(
-      'email_not_configured',
-      'E-mail is not set up on this relay. Its operator sets CHAOS_EMAIL_DOMAIN and RESEND_API_KEY and restarts it.',
-    )
+  function configured(): { domain: string; sender: MailSender } {
+    if (config.domain !== undefined && relay.sender) return { domain: config.domain, sender: relay.sender }
+    throw new RelayError('email_not_configured', NOT_SET_UP)
   }
 
   /** Sends the link before it is stored: if the mail cannot be sent, the older link still works. */
   async function sendLink(to: { channelId: string; userEmail: string; inboundAddress: string }) {
-    const { domain, resend } = configured()
+    const { domain, sender } = configured()
     const { token, secret } = verification.issue()
     const query = new URLSearchParams({ token, channelId: to.channelId })
     const link = `${baseUrlForPages()}/email/verify?${query}`
     try {
-      await resend.send(verificationMail({ ...to, domain, link }), `verify-${Buffer.from(random(16)).toString('hex')}`)
+      await sender.send(verificationMail({ ...to, domain, link }), `verify-${Buffer.from(random(16)).toString('hex')}`)
       await health.worked('sending')
     } catch (error) {
       if (!(error instanceof ProviderTrouble)) throw error
-      const passing = error.trouble.kind === 'unreachable' || error.trouble.kind === 'tooFast'
-      throw new RelayError(passing ? 'provider_unreachable' : 'provider_rejected', `The mail was not sent. ${error.message}`, {
-        cause: error,
-      })
+      const code = isPassing(error) ? 'provider_unreachable' : 'provider_rejected'
+      throw new RelayError(code, `The mail was not sent. ${error.message}`, { cause: error })
     }
     return secret
   }

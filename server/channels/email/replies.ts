@@ -3,17 +3,17 @@ import { type ChannelAdapter, type ChannelHost, type Delivery, DeliveryFailure }
 import { mailAddress } from './address.ts'
 import { emailFacts } from './channelFacts.ts'
 import type { Health } from './health.ts'
+import type { MailSender } from './outgoingMail.ts'
 import { type ReplyFile, replyMail } from './replyMail.ts'
-import type { Resend } from './resend.ts'
 import { deliveryFailure, ProviderTrouble } from './trouble.ts'
 
 /** How replies leave: one mail each, with its files. relay:EML12, REP8, REP9 */
 export function createReplies(relay: {
   host: ChannelHost
-  resend: Resend | undefined
+  sender: MailSender | undefined
   health: Health
 }): Pick<ChannelAdapter, 'parts' | 'send'> {
-  const { host, resend, health } = relay
+  const { host, sender, health } = relay
 
   /** The mail that is answered, if it is of the one who gets the answer; else the newest of that sender. */
   async function originOf(reply: ReplyRecord, target: string): Promise<MessageOrigin | undefined> {
@@ -27,21 +27,21 @@ export function createReplies(relay: {
     if (!facts?.verified) throw refused('The address of the channel is not confirmed yet.')
     const to = mailAddress(reply.target ?? '')
     if (to === undefined) throw refused('Nobody has written to this address yet.')
-    if (!resend) throw new DeliveryFailure('E-mail is not set up on this relay at the moment.', { permanent: false })
+    if (!sender) throw new DeliveryFailure('E-mail is not set up on this relay at the moment.', { permanent: false })
     const origin = await originOf(reply, to)
     const files: ReplyFile[] = []
     for (const index of reply.attachments.keys()) files.push(await file(index))
     const mail = replyMail({ reply, from: facts.inboundAddress, to, origin, files })
     try {
-      const { id } = await resend.send(mail, reply.responseId)
+      const { id } = await sender.send(mail, reply.responseId)
       await health.worked('sending')
       return { platformMessageId: id }
     } catch (error) {
       if (!(error instanceof ProviderTrouble)) throw error
       // Sent before with other threading headers, and only the answer was lost.
-      if (error.trouble.kind === 'repeated') return { platformMessageId: mail.headers?.['Message-ID'] ?? reply.responseId }
-      await health.failed('sending', error.trouble)
-      throw deliveryFailure(error.trouble, error)
+      if (error.trouble.kind === 'repeated') return { platformMessageId: mail.headers['Message-ID'] ?? reply.responseId }
+      await health.failed('sending', error)
+      throw deliveryFailure(error)
     }
   }
 

@@ -4,7 +4,7 @@ import type { MessageOrigin, ReplyRecord } from '../../store/port.ts'
 import { shortened } from './content.ts'
 import { messageIds } from './mailHeaders.ts'
 import { mailHtml } from './mailHtml.ts'
-import type { OutgoingMail } from './resend.ts'
+import type { OutgoingMail } from './outgoingMail.ts'
 
 /** Longer subjects are cut; a header line of 998 characters is the most mail allows. */
 const MAX_SUBJECT = 400

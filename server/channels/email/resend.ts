@@ -1,8 +1,10 @@
 import type * as z from 'zod/mini'
 import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
 import { readAtMost } from '../readAtMost.ts'
+import type { MailSender } from './outgoingMail.ts'
 import { fileLinkSchema, filesSchema, mailSchema, pageSchema, refusalSchema, sentSchema } from './resendModel.ts'
-import { ProviderTrouble, type TroubleKind } from './trouble.ts'
+import { resendTrouble } from './resendTrouble.ts'
+import type { TroubleKind } from './trouble.ts'
 
 /** Enough to hand over 20 MB of attachments on a slow line. */
 const SEND_WITHIN_MS = 60_000
@@ -11,17 +13,6 @@ const READ_WITHIN_MS = 20_000
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 /** The most a page of the list may have. */
 const PAGE_SIZE = 100
-
-/** One mail as POST /emails takes it. `content` is base64. */
-export type OutgoingMail = {
-  from: string
-  to: string[]
-  subject: string
-  text: string
-  html?: string
-  headers?: Record<string, string>
-  attachments?: { filename: string; content: string; content_type: string }[]
-}
 
 export type Resend = ReturnType<typeof createResend>
 
@@ -43,29 +34,34 @@ export function createResend({
     try {
       return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.any([stop, AbortSignal.timeout(withinMs)]) })
     } catch (cause) {
-      throw new ProviderTrouble({ kind: 'unreachable' }, cause)
+      throw resendTrouble({ kind: 'unreachable' }, cause)
     }
   }
 
   async function call<S extends z.ZodMiniType>(path: string, schema: S, init: RequestInit = {}, withinMs = READ_WITHIN_MS) {
     const answer = await request(`${apiRoot}${path}`, { ...init, headers: { ...headers, ...init.headers } }, withinMs)
     const body = parsed(await bytesOf(answer, MAX_ANSWER_BYTES))
-    if (!answer.ok) throw new ProviderTrouble(refusal(answer, body))
+    if (!answer.ok) throw resendTrouble(refusal(answer, body))
     const read = schema.safeParse(body)
-    if (!read.success) throw new ProviderTrouble({ kind: 'unreachable' }, read.error)
+    if (!read.success) throw resendTrouble({ kind: 'unreachable' }, read.error)
     return read.data as z.infer<S>
   }
 
-  return {
-    /** The same key sends at most one mail within 24 hours. */
-    send(mail: OutgoingMail, idempotencyKey: string): Promise<{ id: string }> {
+  /** The same key sends at most one mail within 24 hours. */
+  const sender: MailSender = {
+    recognisesRepeats: true,
+    send(mail, key) {
       const init = {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
         body: JSON.stringify(mail),
       }
       return call('/emails', sentSchema, init, SEND_WITHIN_MS)
     },
+  }
+
+  return {
+    ...sender,
 
     /** A page of the received mail, newest first; `after` is the id of the last one of the page before. */
     async received(after?: string): Promise<{ entries: unknown[]; more: boolean }> {
@@ -87,11 +83,10 @@ export function createResend({
     async file(mailId: string, fileId: string): Promise<{ bytes: Uint8Array; mimeType?: string }> {
       const path = `/emails/receiving/${encodeURIComponent(mailId)}/attachments/${encodeURIComponent(fileId)}`
       const link = await call(path, fileLinkSchema)
-      if (!isFileHost(link.download_url, apiRoot))
-        throw new ProviderTrouble({ kind: 'refused', reason: 'The file lies elsewhere.' })
+      if (!isFileHost(link.download_url, apiRoot)) throw resendTrouble({ kind: 'refused', reason: 'The file lies elsewhere.' })
       const answer = await request(link.download_url, {}, SEND_WITHIN_MS)
       const bytes = await bytesOf(answer, MAX_ATTACHMENT_BYTES)
-      if (!answer.ok) throw new ProviderTrouble(answer.status >= 500 ? { kind: 'unreachable' } : { kind: 'missing' })
+      if (!answer.ok) throw resendTrouble(answer.status >= 500 ? { kind: 'unreachable' } : { kind: 'missing' })
       return { bytes, ...(link.content_type && { mimeType: link.content_type }) }
     },
   }
@@ -108,9 +103,9 @@ async function bytesOf(answer: Response, maxBytes: number): Promise<Uint8Array> 
   try {
     bytes = await readAtMost(answer, maxBytes)
   } catch (cause) {
-    throw new ProviderTrouble({ kind: 'unreachable' }, cause)
+    throw resendTrouble({ kind: 'unreachable' }, cause)
   }
-  if (!bytes) throw new ProviderTrouble({ kind: 'tooLarge' })
+  if (!bytes) throw resendTrouble({ kind: 'tooLarge' })
   return bytes
 }
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from './escapeHtml.ts'
-import type { OutgoingMail } from './resend.ts'
+import type { OutgoingMail } from './outgoingMail.ts'
 
 /**
  * The mail with the link. It names no text somebody else chose (a channel's name), because it goes to an address that has not agreed to

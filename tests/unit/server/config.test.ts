@@ -77,6 +77,13 @@ describe('configuration', () => {
     ['CHAOS_ADMIN_KEY', 'short'],
     ['CHAOS_ENCRYPTION_KEY', 'short'],
     ['CHAOS_EMAIL_DOMAIN', 'me@example.org'],
+    ['CHAOS_SMTP_OUT_URL', 'mail.example.org'],
+    ['CHAOS_SMTP_OUT_URL', 'https://mail.example.org'],
+    ['CHAOS_SMTP_OUT_URL', 'smtp://relay@mail.example.org'],
+    ['CHAOS_SMTP_OUT_URL', 'smtp://mail.example.org/path'],
+    ['CHAOS_SMTP_OUT_URL', 'smtp://mail.example.org?tls=never'],
+    ['CHAOS_SMTP_OUT_URL', 'smtps://mail.example.org?tls=optional'],
+    ['CHAOS_SMTP_OUT_URL', 'smtp://a:%zz@mail.example.org'],
     ['CHAOS_TELEGRAM_API_ROOT', '127.0.0.1:1'],
     ['CHAOS_RESEND_API_ROOT', 'x'],
     ['CHAOS_NATS_URL', 'nats://127.0.0.1'],
@@ -100,6 +107,20 @@ describe('configuration', () => {
       reply: { limit: 30, windowSec: 60 },
       poll: { limit: 0, windowSec: 1 },
     })
+  })
+
+  it('relay:EML1 the mail server is read with what its address promises about encryption', () => {
+    const out = (url: string) => readConfig({ CHAOS_SMTP_OUT_URL: url }).email.smtpOut
+    expect(out('smtps://me%40x.org:p%3Aw@mail.example.org')).toEqual({
+      host: 'mail.example.org',
+      port: 465,
+      credentials: { user: 'me@x.org', password: 'p:w' },
+      encryption: 'always',
+    })
+    expect(out('smtp://mail.example.org')).toEqual({ host: 'mail.example.org', port: 587, encryption: 'starttls' })
+    expect(out('smtp://mail.example.org:25?tls=optional')).toEqual({ host: 'mail.example.org', port: 25, encryption: 'offered' })
+    expect(out('smtp://[::1]:25/')).toEqual({ host: '::1', port: 25, encryption: 'offered' })
+    expect(out('smtp://127.evil.example')).toMatchObject({ encryption: 'starttls' })
   })
 
   it('relay:EML6 unsigned e-mail webhooks are only ever possible on a loopback bind', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { mailHtml } from '../../../../../server/channels/email/mailHtml.ts'
+import type { OutgoingMail } from '../../../../../server/channels/email/outgoingMail.ts'
 import { answerSubject, replyMail, replyMessageId } from '../../../../../server/channels/email/replyMail.ts'
-import type { OutgoingMail } from '../../../../../server/channels/email/resend.ts'
 import { INBOX } from './setup.ts'
 
 const origin = (metadata: Record<string, unknown>) => ({
