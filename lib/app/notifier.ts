@@ -1,7 +1,8 @@
 import type { browser } from 'wxt/browser'
 import type { Database } from '../database/open.ts'
 import type { InboxMessage } from '../inbox/model.ts'
-import { noticeId, planNotices, readNoticeId, readRecent } from '../inbox/notices.ts'
+import { type NoticeTarget, noticeId, planNotices, readNoticeId, readRecent } from '../inbox/notices.ts'
+import { plainWords } from '../inbox/plainWords.ts'
 import { readSettings } from './settings.ts'
 
 const RECENT_KEY = 'notified'
@@ -50,13 +51,23 @@ export function createNotifier({
     return profiles.length > 1 && name ? { contextMessage: name } : {}
   }
 
+  async function clear(fits: (target: NoticeTarget) => boolean): Promise<void> {
+    for (const id of Object.keys(await notifications.getAll())) {
+      const target = readNoticeId(id)
+      if (target && fits(target)) await notifications.clear(id)
+    }
+  }
+
   async function show(message: InboxMessage, withContent: boolean): Promise<void> {
-    const channel = await db.get('channels', [message.profileId, message.channelId])
-    await notifications.create(noticeId({ profileId: message.profileId, conversationId: message.conversationId }), {
+    const { profileId, conversationId, id: messageId } = message
+    const channel = await db.get('channels', [profileId, message.channelId])
+    // One per conversation: the newest takes the place of the one before.
+    await clear((target) => target.profileId === profileId && target.conversationId === conversationId)
+    await notifications.create(noticeId({ profileId, conversationId, messageId }), {
       ...basic,
       title: texts.sender(message, channel?.config.name ?? message.channelType),
-      message: withContent ? message.content.slice(0, PREVIEW_CHARACTERS) : texts.hidden(),
-      ...(await profileLine(message.profileId)),
+      message: (withContent && plainWords(message.content, PREVIEW_CHARACTERS)) || texts.hidden(),
+      ...(await profileLine(profileId)),
       eventTime: message.at,
       buttons: [{ title: texts.reply() }, { title: texts.markRead() }],
     })
@@ -94,11 +105,10 @@ export function createNotifier({
 
     /** What was read needs no notification any more. */
     async read(profileId: string, conversationId: string): Promise<void> {
-      for (const id of Object.keys(await notifications.getAll())) {
-        const target = readNoticeId(id)
-        const isRead = target?.conversationId === conversationId || target?.conversationId === undefined
-        if (target?.profileId === profileId && isRead) await notifications.clear(id)
-      }
+      await clear(
+        (target) =>
+          target.profileId === profileId && (target.conversationId === conversationId || target.conversationId === undefined),
+      )
     },
   }
 }

@@ -124,10 +124,9 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     },
 
     /** client:INB3 */
-    openNotice({ conversationId: id }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
+    openNotice({ conversationId: id, messageId }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
       if (id === undefined) return openSmallWindow(chrome, '#/')
-      const other = view === 'reply' ? 'conversation' : 'reply'
-      return openSmallWindow(chrome, conversationPage(id, view), [conversationPage(id, other)])
+      return openSmallWindow(chrome, conversationPage(id, view, messageId), [conversationPage(id), conversationPage(id, 'reply')])
     },
   }
 }

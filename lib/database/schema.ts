@@ -38,6 +38,7 @@ export interface ChaosDatabase extends DBSchema {
     indexes: {
       conversation: [profileId: string, conversationId: string, createdAt: number]
       state: [profileId: string, state: string]
+      time: [profileId: string, createdAt: number]
       response: string
     }
   }

@@ -1,14 +1,11 @@
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { ChaosDatabase } from './schema.ts'
 
-type Stores = StoreNames<ChaosDatabase>[]
-export type Upgrade = (
-  db: IDBPDatabase<ChaosDatabase>,
-  transaction: IDBPTransaction<ChaosDatabase, Stores, 'versionchange'>,
-) => void | Promise<void>
+type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabase>[], 'versionchange'>
+export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything]
+export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })
@@ -44,4 +41,9 @@ function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('settings', { keyPath: 'key' })
   db.createObjectStore('vault', { keyPath: ['profileId', 'name'] })
   db.createObjectStore('vaultKeys', { keyPath: 'profileId' })
+}
+
+/** Search looks through our own replies too, newest first. */
+function orderRepliesByTime(_db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction): void {
+  transaction.objectStore('replies').createIndex('time', ['profileId', 'createdAt'])
 }

@@ -1,8 +1,9 @@
 import type { Metadata } from '#protocol/message.ts'
 import type { Conversation, InboxMessage } from './model.ts'
+import { plainWords } from './plainWords.ts'
 
 /** Characters of the newest message the list shows. */
-const PREVIEW_CHARACTERS = 160
+export const PREVIEW_CHARACTERS = 160
 
 /** A conversation's row after one more message. Messages may come late: only the newest decides what the row shows. */
 export function addToConversation(conversation: Conversation | undefined, message: InboxMessage): Conversation {
@@ -23,7 +24,7 @@ export function addToConversation(conversation: Conversation | undefined, messag
 export function newest(message: InboxMessage) {
   return {
     title: titleOf(message),
-    lastPreview: previewOf(message.content),
+    lastPreview: plainWords(message.content, PREVIEW_CHARACTERS),
     lastHasFile: message.attachments.some((attachment) => attachment.role !== 'html'),
     lastMessageId: message.id,
     lastMessageAt: message.at,
@@ -45,13 +46,4 @@ function titleOf({ from, channelType, metadata }: InboxMessage): string {
   const channelName = metadata.channelName
   if (channelType === 'webhook' && from === 'webhook' && typeof channelName === 'string' && channelName) return channelName
   return from
-}
-
-function previewOf(content: string): string {
-  const line = content
-    .slice(0, PREVIEW_CHARACTERS * 2)
-    .replace(/\s+/g, ' ')
-    .trim()
-  // Never half of a surrogate pair at the cut.
-  return line.slice(0, PREVIEW_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')
 }

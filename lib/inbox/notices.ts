@@ -42,12 +42,16 @@ export function planNotices({
 }
 
 /** What a notification's id says, so that a click is understood by a worker that never saw it made. */
-const targetSchema = z.object({ profileId: z.string(), conversationId: z.optional(z.string()) })
-export type NoticeTarget = { profileId: string; conversationId?: string | undefined }
+const targetSchema = z.object({
+  profileId: z.string(),
+  conversationId: z.optional(z.string()),
+  messageId: z.optional(z.string()),
+})
+export type NoticeTarget = { profileId: string; conversationId?: string | undefined; messageId?: string | undefined }
 
-/** One notification per conversation, or one per profile for a summary. */
-export function noticeId({ profileId, conversationId }: NoticeTarget): string {
-  return JSON.stringify({ profileId, conversationId })
+/** A notification is of a conversation, at one of its messages, or of a whole profile for a summary. */
+export function noticeId({ profileId, conversationId, messageId }: NoticeTarget): string {
+  return JSON.stringify({ profileId, conversationId, messageId })
 }
 
 export function readNoticeId(id: string): NoticeTarget | undefined {

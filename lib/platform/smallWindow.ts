@@ -3,7 +3,10 @@ import type { browser } from 'wxt/browser'
 /** Logical pixels: the popup's width and room for a conversation. */
 const SIZE = { width: 420, height: 640 }
 
-/** Opens one of our pages in a small window, or brings the one that shows it, or a place `alike`, to the front. */
+/**
+ * Opens one of our pages in a small window, or brings to the front the one that shows it, or a place `alike` or below one, and leads it
+ * there.
+ */
 export async function openSmallWindow(
   { runtime, tabs, windows }: Pick<typeof browser, 'runtime' | 'tabs' | 'windows'>,
   page: string,
@@ -11,14 +14,20 @@ export async function openSmallWindow(
 ): Promise<void> {
   // Paths of our own pages, with a route the build does not know of.
   const [url = '', ...others] = [page, ...alike].map((place) => `${runtime.getURL('/popup.html')}${place}`)
-  const [open] = await runtime.getContexts({ contextTypes: ['TAB'], documentUrls: [url, ...others] })
-  if (open && open.windowId >= 0) {
+  const shows = (shown = ''): boolean => shown === url || others.some((other) => shown === other || shown.startsWith(`${other}/`))
+  const contexts = await runtime.getContexts({ contextTypes: ['TAB'] })
+  const open = contexts.find(({ documentUrl, windowId }) => windowId >= 0 && shows(documentUrl))
+  if (open) {
     if (open.documentUrl !== url) await tabs.update(open.tabId, { url })
     await windows.update(open.windowId, { focused: true })
   } else await windows.create({ url, type: 'popup', focused: true, ...SIZE })
 }
 
-/** A conversation to read, or with the cursor in its reply box. */
-export function conversationPage(conversationId: string, view: 'conversation' | 'reply' = 'conversation'): string {
-  return `#/${view}/${encodeURIComponent(conversationId)}`
+/** A conversation to read, or with the cursor in its reply box, at one of its messages. */
+export function conversationPage(
+  conversationId: string,
+  view: 'conversation' | 'reply' = 'conversation',
+  messageId?: string,
+): string {
+  return `#/${[view, conversationId, ...(messageId === undefined ? [] : [messageId])].map(encodeURIComponent).join('/')}`
 }

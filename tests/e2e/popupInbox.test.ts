@@ -57,9 +57,25 @@ describe('the list', () => {
     expect(await page.$eval('.row', (row) => row.getAttribute('href'))).toBe('#/conversation/sl%3A1/m-ops')
     await page.keyboard.type('zzz')
     await seeText(page, 'Nothing for “snapshotszzz”')
-    await seeText(page, 'Searched 4 messages.')
+    // Four of theirs and seven of ours.
+    await seeText(page, 'Searched 11 messages.')
     await page.keyboard.press('Escape')
     await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)
+  })
+
+  it('client:INB3, UIX1 a search result, theirs or ours, opens the conversation there, marked and with the keyboard', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.keyboard.press('/')
+    await page.keyboard.type('map hotel')
+    await page.waitForFunction(
+      () => document.querySelector('.row .row-preview')?.textContent === 'You: Here is the map to the hotel.',
+    )
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.matches('[data-spot]') && document.querySelector('.own.marked'))
+    expect(await page.evaluate(focused)).toContain('Here is the map to the hotel.')
+    expect(await page.evaluate(() => location.hash)).toBe('#/conversation/tg%3A1/ours/r2')
   })
 
   it('client:UIX1 works by keyboard: J and K move, Enter opens, Escape comes back to the row it came from', async () => {

@@ -78,16 +78,64 @@ it('a message that comes in while the reader is further up does not move the vie
   await page.waitForFunction(() => document.querySelector('.to-end') === null)
 })
 
-it('client:INB3 a message far back opens in view', async () => {
-  page = await stage.open(`${ADA}/n${MANY - 700}`)
-  await page.waitForFunction(
-    (text) => {
-      const row = document.querySelector('.marked')?.getBoundingClientRect()
-      return row && row.top > 50 && row.bottom < 520 && document.querySelector('.marked .words')?.textContent?.trim() === text
-    },
-    {},
-    `text ${MANY - 700}`,
-  )
+/** Whether the message asked for stands in view, with its words, and has the keyboard. */
+const reached = (text: string) => {
+  const row = document.querySelector('[data-spot]')
+  const at = row?.getBoundingClientRect()
+  const shown = row?.querySelector('.words')?.textContent?.trim() === text
+  return shown && at && at.top > 50 && at.bottom < 520 && document.activeElement === row
+}
+/** The newest of the many, or the one a test above has added. */
+const atNewest = (many: number) => {
+  const last = [...document.querySelectorAll('.thread-row .words')].at(-1)?.textContent?.trim()
+  return (last === `text ${many - 1}` || last === 'fresh words') && document.querySelector('.to-end') === null
+}
+
+it.each([700, MANY - 3])(
+  'client:INB3, UIX1 the message %i back opens in view, marked for a moment, with the keyboard',
+  async (back) => {
+    page = await stage.open(`${ADA}/n${MANY - back}`)
+    await page.waitForFunction(reached, {}, `text ${MANY - back}`)
+    expect(await page.$eval('.marked', (bubble) => bubble.querySelector('.words')?.textContent?.trim())).toBe(`text ${MANY - back}`)
+    expect(await page.$$eval('.thread-row', (rows) => rows.length)).toBeLessThan(60)
+    await page.waitForFunction(() => !document.querySelector('.marked'))
+    expect(await page.evaluate(reached, `text ${MANY - back}`)).toBe(true)
+  },
+)
+
+it('client:INB3 from a message far back the reader goes on in both directions, and to the newest at once', async () => {
+  page = await stage.open(`${ADA}/n20000`)
+  await page.waitForFunction(reached, {}, 'text 20000')
+  // Down, past what was loaded: nothing is left out and the view does not jump.
+  for (let text = 20_060; text <= 20_180; text += 40) {
+    await page.waitForFunction(
+      (wanted) => {
+        const thread = document.querySelector('[data-thread]')
+        thread?.scrollBy(0, 120)
+        return [...document.querySelectorAll('.thread-row .words')].some((words) => words.textContent?.trim() === wanted)
+      },
+      {},
+      `text ${text}`,
+    )
+    const texts = await page.$$eval('.thread-row .words', (all) => all.map((words) => Number(words.textContent?.trim().slice(5))))
+    expect(texts).toEqual(texts.map((_text, index) => (texts[0] ?? 0) + index))
+  }
+  // The row that had the keyboard is gone from the page: its list has it now.
+  await page.waitForFunction(() => document.activeElement?.matches('[data-thread]'))
+  await page.locator('.to-end').click()
+  await page.waitForFunction(atNewest, {}, MANY)
+})
+
+it('client:INB5 what was not on the screen is not read: opened far back, the newest stays unread and is told', async () => {
+  page = await stage.open(`${ADA}/n30000`)
+  await page.waitForFunction(reached, {}, 'text 30000')
+  expect(await page.evaluate(atNewest, MANY)).toBe(false)
+  expect(await page.$eval('.to-end', (button) => button.textContent)).toBe('To the newest message')
+})
+
+it('a message that is not there any more opens the conversation at its newest', async () => {
+  page = await stage.open(`${ADA}/gone`)
+  await page.waitForFunction(atNewest, {}, MANY)
 })
 
 it('search reads through all 50,000 and the page stays usable meanwhile', async () => {

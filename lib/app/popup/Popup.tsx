@@ -97,13 +97,7 @@ export function Popup({ page }: { page: PageContext }) {
             <Pick />
           ) : (
             conversation && (
-              <conversation.Conversation
-                key={place.id}
-                id={place.id}
-                reach={place.messageId}
-                begin={place.begin}
-                strips={strip(true)}
-              />
+              <conversation.Conversation key={place.id} id={place.id} goal={place.goal} begin={place.begin} strips={strip(true)} />
             )
           )}
         </div>

@@ -8,6 +8,7 @@ import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { readConversation } from '../queries.ts'
+import type { Goal } from '../thread.ts'
 import { Composer } from './Composer.tsx'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { useHost } from './host.ts'
@@ -22,7 +23,8 @@ import './composer.css'
 
 type Props = {
   id: string
-  reach: string | undefined
+  /** An item to show, from search or a notification. client:INB3 */
+  goal: Goal | undefined
   begin: 'reply' | 'attach' | undefined
   /** What is wrong with the connection, where the list's header does not show it. */
   strips: preact.ComponentChildren
@@ -31,7 +33,7 @@ type Props = {
 const MINUTE_MS = 60_000
 
 /** One conversation: who, the messages, and the box to answer. client:UIX2 */
-export function Conversation({ id, reach, begin, strips }: Props) {
+export function Conversation({ id, goal, begin, strips }: Props) {
   const { db, profileId, inbox, channels, settings } = useHost()
   const conversation = useLive(
     async () => ({ row: await readConversation(db, profileId, id) }),
@@ -39,7 +41,7 @@ export function Conversation({ id, reach, begin, strips }: Props) {
     [profileId, id],
     (change) => change.conversationId === undefined || change.conversationId === id,
   )
-  const thread = useThread(id, reach)
+  const thread = useThread(id, goal)
   const now = useNow(MINUTE_MS)
   const row = conversation.value?.row
   const unread = row?.unread ?? 0
@@ -83,7 +85,7 @@ export function Conversation({ id, reach, begin, strips }: Props) {
       <ConversationHeader row={row} channel={channel} />
       {strips}
       {row && thread.pages ? (
-        <Thread title={row.title} pages={thread.pages} reach={reach} now={now} loadOlder={thread.loadOlder} onSeen={markSeen} />
+        <Thread {...thread} title={row.title} pages={thread.pages} now={now} takesFocus={!begin} onSeen={markSeen} />
       ) : thread.error ? (
         <EmptyState
           icon={MessageSquareOff}

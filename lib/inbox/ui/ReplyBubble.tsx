@@ -9,13 +9,13 @@ import { Content } from './Content.tsx'
 import { useHost } from './host.ts'
 import { Tick } from './Tick.tsx'
 
-type Props = { reply: Reply; open: boolean; onToggle: () => void }
+type Props = { reply: Reply; open: boolean; onToggle: () => void; marked: boolean }
 
 /** What we said, and how far it got. A failure keeps its text and offers to send it anew. client:CRP3 */
-export function ReplyBubble({ reply, open, onToggle }: Props) {
+export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
   const state = reply.state === 'failed' ? ' failed' : reply.state === 'sending' ? ' pending' : ''
   return (
-    <div class={`msg own${state}`}>
+    <div class={`msg own${state}${marked ? ' marked' : ''}`}>
       <div class="bubble">
         <span class="sr">{i18n.t('thread.you')}</span>
         {reply.content !== '' && <Content text={reply.content} open={open} onToggle={onToggle} />}

@@ -2,6 +2,8 @@ import { Check, CheckCheck, CircleAlert, Clock, Paperclip } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { i18n } from '#i18n'
 import { Icon } from '../../ui/Icon.tsx'
+import { PREVIEW_CHARACTERS } from '../conversation.ts'
+import { plainWords } from '../plainWords.ts'
 import type { ConversationRow } from '../queries.ts'
 
 /** The second line of a row. A failure replaces the words, a draft goes before them: both want something of the reader. */
@@ -26,10 +28,13 @@ export function RowPreview({ row }: { row: ConversationRow }) {
         {row.draft}
       </Line>
     )
+  const newest = reply
+    ? { words: plainWords(reply.content, PREVIEW_CHARACTERS), hasFile: reply.attachments.length > 0 }
+    : { words: row.lastPreview, hasFile: row.lastHasFile }
   return (
     <Line before={reply && <SmallTick state={reply.state} />}>
-      {row.lastHasFile && <Icon of={Paperclip} />}
-      <span class="truncate">{row.lastPreview || (row.lastHasFile ? i18n.t('inbox.file') : i18n.t('inbox.noText'))}</span>
+      {newest.hasFile && <Icon of={Paperclip} />}
+      <span class="truncate">{newest.words || i18n.t(newest.hasFile ? 'inbox.file' : 'inbox.noText')}</span>
     </Line>
   )
 }

@@ -5,15 +5,16 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { fullTime, rowTime } from '../../ui/time.ts'
-import type { InboxMessage } from '../model.ts'
 import type { ConversationRow as Row } from '../queries.ts'
+import { positionOf, type ThreadItem } from '../thread.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { conversationHref } from './places.ts'
 import { type ListControl, RowList, type RowWiring } from './RowList.tsx'
 import { type Found, RESULTS_MAX } from './search.ts'
 import { cut, type Piece, snippet } from './snippet.ts'
+import { itemKey } from './threadRows.ts'
 
-type Hit = { kind: 'conversation'; id: string; row: Row } | { kind: 'message'; id: string; message: InboxMessage; title: string }
+type Hit = { kind: 'conversation'; id: string; row: Row } | { kind: 'item'; id: string; item: ThreadItem; title: string }
 type Props = {
   words: string
   found: Found | undefined
@@ -22,7 +23,7 @@ type Props = {
   control: RefObject<ListControl | null>
 }
 
-/** Conversations whose name fits, then every message that holds all the words. */
+/** Conversations whose name fits, then every message, theirs or ours, that holds all the words. */
 export function SearchResults({ words, found, conversations, now, control }: Props) {
   const hits = collect(words, found, conversations)
   if (hits.length === 0)
@@ -48,7 +49,7 @@ export function SearchResults({ words, found, conversations, now, control }: Pro
           hit.kind === 'conversation' ? (
             <ConversationRow row={hit.row} now={now} muted={false} current={false} {...wiring} />
           ) : (
-            <MessageHit message={hit.message} title={hit.title} words={found?.words ?? words} now={now} wiring={wiring} />
+            <ItemHit item={hit.item} title={hit.title} words={found?.words ?? words} now={now} wiring={wiring} />
           )
         }
       </RowList>
@@ -62,53 +63,55 @@ function collect(words: string, found: Found | undefined, conversations: readonl
   const named = conversations.filter((row) => wanted.every((word) => row.title.toLowerCase().includes(word)))
   return [
     ...named.map((row): Hit => ({ kind: 'conversation', id: `c:${row.id}`, row })),
-    ...(found?.messages ?? []).map(
-      (message): Hit => ({ kind: 'message', id: message.id, message, title: titles.get(message.conversationId) ?? message.from }),
-    ),
+    ...(found?.items ?? []).map((item): Hit => {
+      const title = titles.get(said(item).conversationId) ?? (item.kind === 'message' ? item.message.from : '')
+      return { kind: 'item', id: itemKey(item), item, title }
+    }),
   ]
 }
 
-function MessageHit({
-  message,
-  title,
-  words,
-  now,
-  wiring,
-}: {
-  message: InboxMessage
-  title: string
-  words: string
-  now: number
-  wiring: RowWiring
-}) {
-  const speaker = message.from !== '' && message.from !== title ? `${message.from}: ` : ''
+const said = (item: ThreadItem) => (item.kind === 'message' ? item.message : item.reply)
+
+type HitProps = { item: ThreadItem; title: string; words: string; now: number; wiring: RowWiring }
+
+function ItemHit({ item, title, words, now, wiring }: HitProps) {
+  const { conversationId, channelType, content } = said(item)
+  const { at } = positionOf(item)
+  const goal = item.kind === 'message' ? { messageId: item.message.id } : { clientId: item.reply.clientId }
   return (
     <a
       ref={wiring.linkRef}
       class="row"
-      href={conversationHref(message.conversationId, message.id)}
+      href={conversationHref(conversationId, goal)}
       tabIndex={wiring.tabIndex}
       onFocus={wiring.onFocus}
     >
-      <Avatar name={title} type={message.channelType} />
+      <Avatar name={title} type={channelType} />
       <span class="stack grow">
         <span class="row-line">
           <span class="row-name truncate">
             <Pieces of={cut(title, words.split(/\s+/).filter(Boolean))} />
           </span>
-          <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
-            {rowTime(message.at, now)}
+          <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
+            {rowTime(at, now)}
           </time>
         </span>
         <span class="row-preview">
           <span class="truncate">
-            {speaker}
-            <Pieces of={snippet(message.content, words)} />
+            {speakerOf(item, title)}
+            <Pieces of={snippet(content, words)} />
           </span>
         </span>
       </span>
     </a>
   )
+}
+
+/** Who says it, where the row's name does not tell. */
+function speakerOf(item: ThreadItem, title: string): string {
+  if (item.kind === 'reply') return i18n.t('thread.you')
+  const { from } = item.message
+  return from !== '' && from !== title ? `${from}: ` : ''
 }
 
 function Pieces({ of }: { of: Piece[] }) {

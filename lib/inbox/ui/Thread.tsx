@@ -9,15 +9,21 @@ import { ReplyBubble } from './ReplyBubble.tsx'
 import { rowHeight } from './rowHeight.ts'
 import type { Pages } from './threadPages.ts'
 import { type News, newsIn, type ThreadRow, threadRows } from './threadRows.ts'
+import { useReached } from './useReached.ts'
 import { useFailures, useSeen } from './useSeen.ts'
+import { AT_END, type Spot } from './useThread.ts'
 
 type Props = {
   title: string
   pages: Pages
-  /** A message to show, from search or a notification. */
-  reach: string | undefined
+  /** What to show first, and again when it changes. */
+  spot: Spot | undefined
+  /** Whether an item that was asked for takes the keyboard. */
+  takesFocus: boolean
   now: number
   loadOlder: () => Promise<void>
+  loadLater: () => Promise<void>
+  toNewest: () => Promise<void>
   onSeen: () => void
 }
 
@@ -25,16 +31,22 @@ type Props = {
 const PAD_PX = 8
 /** Rows kept rendered above and below the view. */
 const OVERSCAN = 6
-/** Nearer to the end than this counts as being there; nearer to the start loads more. Pixels. */
+/** Nearer to the end than this counts as being there; nearer than that to either end of what is loaded loads more. Pixels. */
 const END_PX = 60
-const START_PX = 600
+const EDGE_PX = 600
 
-/** The messages of a conversation. It opens at the newest, follows them while the reader is there, and keeps its place otherwise. */
-export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
+/** The messages of a conversation. It opens at the newest, or at the one asked for, follows while the reader is at the end, and keeps its place otherwise. */
+export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLater, toNewest, onSeen }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const [news] = useState<News | undefined>(() => newsIn(pages.items))
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => threadRows(pages, news), [pages, news])
+  /** What is put at the end is not new, but what comes next on the way there. */
+  const wasCut = useRef(pages.later)
+  const continues = pages.later || wasCut.current
+  useLayoutEffect(() => {
+    wasCut.current = pages.later
+  }, [pages])
   const virtual = useVirtual({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -43,36 +55,44 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
     overscan: OVERSCAN,
     paddingStart: PAD_PX,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: !continues,
     scrollEndThreshold: END_PX,
     initialRect: { width: 380, height: 460 },
   })
   const toggle = (key: string): void =>
     setOpen((before) => new Set(before.has(key) ? [...before].filter((k) => k !== key) : [...before, key]))
 
-  const start = useRef<string>(undefined)
+  const start = useRef<Spot>(undefined)
   useLayoutEffect(() => {
-    const goal = reach === undefined ? 'end' : `m:${reach}`
-    const index = rows.findIndex((row) => row.key === goal)
-    if (start.current === goal || (goal !== 'end' && index < 0)) return
-    start.current = goal
+    const index = rows.findIndex((row) => row.key === spot)
+    if (spot === undefined || start.current === spot || (spot !== AT_END && index < 0)) return
+    start.current = spot
     const first = rows.findIndex((row) => row.key === 'new')
     if (index >= 0) virtual.scrollToIndex(index, { align: 'center' })
     else if (first >= 0 && news && news.count > 4) virtual.scrollToIndex(first, { align: 'start' })
     else virtual.scrollToEnd()
-  }, [rows, reach, virtual, news])
+  }, [rows, spot, virtual, news])
+  const reached = useReached(scroller, spot, takesFocus)
 
-  // What the reader sends is what the reader wants to see.
+  // What the reader sends, or asks to see, is what the reader wants to see.
   const last = rows.at(-1)
   const lastKey = useRef(last?.key)
+  const toEnd = useRef(false)
   useLayoutEffect(() => {
-    if (last?.kind === 'reply' && last.key !== lastKey.current) virtual.scrollToEnd()
+    if (toEnd.current || (!continues && last?.kind === 'reply' && last.key !== lastKey.current)) virtual.scrollToEnd()
+    toEnd.current = false
     lastKey.current = last?.key
   }, [last, virtual])
+  const goToEnd = async (): Promise<void> => {
+    toEnd.current = pages.later
+    if (pages.later) await toNewest()
+    else virtual.scrollToEnd()
+  }
 
-  const { atEnd, below } = useSeen({ scroller, rows, isAtEnd: () => virtual.isAtEnd(END_PX), onSeen })
+  const isAtEnd = (): boolean => !pages.later && virtual.isAtEnd(END_PX)
+  const { atEnd, below } = useSeen({ scroller, rows, continues, isAtEnd, onSeen })
   useFailures(rows)
-  useOlder(scroller, pages.more, loadOlder)
+  useEdges(scroller, pages, { loadOlder, loadLater })
 
   const items = virtual.getVirtualItems()
   return (
@@ -95,15 +115,17 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
                   key={key}
                   data-index={index}
                   ref={virtual.measureElement}
-                  aria-setsize={pages.more ? -1 : rows.length}
+                  aria-setsize={pages.more || pages.later ? -1 : rows.length}
                   aria-posinset={index + 1}
+                  tabIndex={row.key === spot ? -1 : undefined}
+                  data-spot={row.key === spot ? '' : undefined}
                 >
                   <Row
                     row={row}
                     now={now}
                     open={open.has(row.key)}
                     onToggle={() => toggle(row.key)}
-                    marked={row.key === `m:${reach}`}
+                    marked={row.key === reached.marked}
                   />
                 </li>
               )
@@ -112,7 +134,7 @@ export function Thread({ title, pages, reach, now, loadOlder, onSeen }: Props) {
         </ol>
       </section>
       {!atEnd && (
-        <button type="button" class={below > 0 ? 'to-end has-news' : 'to-end'} onClick={() => virtual.scrollToEnd()}>
+        <button type="button" class={below > 0 ? 'to-end has-news' : 'to-end'} onClick={() => void goToEnd()}>
           <Icon of={ArrowDown} />
           {below > 0 ? i18n.t('thread.toNew', below) : <span class="sr">{i18n.t('thread.toNewest')}</span>}
         </button>
@@ -132,20 +154,26 @@ function Row({ row, now, open, onToggle, marked }: RowProps) {
     case 'message':
       return <MessageBubble message={row.message} speaker={row.speaker} open={open} onToggle={onToggle} marked={marked} />
     case 'reply':
-      return <ReplyBubble reply={row.reply} open={open} onToggle={onToggle} />
+      return <ReplyBubble reply={row.reply} open={open} onToggle={onToggle} marked={marked} />
   }
 }
 
-/** Loads older messages before the reader reaches the top. */
-function useOlder(scroller: { current: HTMLElement | null }, more: boolean, loadOlder: () => Promise<void>): void {
+/** Loads what lies further before the reader reaches the end of what is loaded. */
+function useEdges(
+  scroller: { current: HTMLElement | null },
+  { items, more, later }: Pages,
+  { loadOlder, loadLater }: Pick<Props, 'loadOlder' | 'loadLater'>,
+): void {
   useEffect(() => {
     const element = scroller.current
-    if (!element || !more) return
+    if (!element || (!more && !later)) return
     const look = (): void => {
-      if (element.scrollTop < START_PX) void loadOlder()
+      const below = element.scrollHeight - element.clientHeight - element.scrollTop
+      if (more && element.scrollTop < EDGE_PX) void loadOlder()
+      else if (later && below < EDGE_PX) void loadLater()
     }
     look()
     element.addEventListener('scroll', look, { passive: true })
     return () => element.removeEventListener('scroll', look)
-  }, [scroller, more, loadOlder])
+  }, [scroller, items, more, later, loadOlder, loadLater])
 }

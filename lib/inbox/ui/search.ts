@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useLive } from '../../ui/live.ts'
-import type { InboxMessage } from '../model.ts'
-import { searchMessages } from '../queries.ts'
+import { countSearched, searchItems } from '../search.ts'
+import type { ThreadItem } from '../thread.ts'
 import { useHost } from './host.ts'
 
 /** Typing pauses shorter than this start no search, in milliseconds. */
@@ -9,7 +9,7 @@ const DEBOUNCE_MS = 150
 /** More than anyone scrolls through: the next word narrows it. */
 export const RESULTS_MAX = 100
 
-export type Found = { words: string; messages: InboxMessage[]; searched: number }
+export type Found = { words: string; items: ThreadItem[]; searched: number }
 
 /** Searches everything stored while the reader types. The next words abort the search before. `undefined` while the first one runs. */
 export function useSearch(words: string): Found | undefined {
@@ -18,13 +18,13 @@ export function useSearch(words: string): Found | undefined {
   const { value } = useLive(
     async (signal): Promise<Found | undefined> => {
       if (wanted === '') return undefined
-      const [messages, searched] = await Promise.all([
-        searchMessages(db, profileId, wanted, RESULTS_MAX, signal),
-        db.countFromIndex('messages', 'time', IDBKeyRange.bound([profileId], [profileId, []])),
+      const [items, searched] = await Promise.all([
+        searchItems(db, profileId, wanted, RESULTS_MAX, signal),
+        countSearched(db, profileId),
       ])
-      return { words: wanted, messages, searched }
+      return { words: wanted, items, searched }
     },
-    ['messages'],
+    ['messages', 'replies'],
     [wanted, profileId],
   )
   return words.trim() === '' ? undefined : value

@@ -1,6 +1,6 @@
 import { dayKey } from '../../ui/time.ts'
 import type { InboxMessage, Reply } from '../model.ts'
-import { positionOf, type ThreadItem } from '../queries.ts'
+import { type Goal, positionOf, type ThreadItem } from '../thread.ts'
 import type { Pages } from './threadPages.ts'
 
 /** What a conversation shows, top to bottom. */
@@ -18,7 +18,7 @@ export type News = { firstKey: string; count: number }
  * Puts days between the items, the line above what is new, and names on the first of each run where several people speak. While there is
  * `more` to load, the first day stays unsaid: it may begin further up, and a row that goes away would move what is read.
  */
-export function threadRows({ items, more }: Pages, news: News | undefined): ThreadRow[] {
+export function threadRows({ items, more }: Pick<Pages, 'items' | 'more'>, news: News | undefined): ThreadRow[] {
   const rows: ThreadRow[] = []
   const isGroup = new Set(items.map((item) => (item.kind === 'message' ? item.message.from : '')).filter(Boolean)).size > 1
   let day = ''
@@ -47,6 +47,11 @@ export function threadRows({ items, more }: Pages, news: News | undefined): Thre
 
 export function itemKey(item: ThreadItem): string {
   return item.kind === 'message' ? `m:${item.message.id}` : `r:${item.reply.clientId}`
+}
+
+/** The key of the row that shows this item. */
+export function goalKey(goal: Goal): string {
+  return 'messageId' in goal ? `m:${goal.messageId}` : `r:${goal.clientId}`
 }
 
 /** The first unread message and how many there are. */

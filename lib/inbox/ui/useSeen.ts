@@ -1,18 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { useAnnounce } from '../../ui/Announcer.tsx'
+import { plainWords } from '../plainWords.ts'
 import type { ThreadRow } from './threadRows.ts'
 
 type Needs = {
   scroller: { current: HTMLElement | null }
   rows: readonly ThreadRow[]
+  /** What comes below was there before, only not loaded. */
+  continues: boolean
   isAtEnd: () => boolean
   /** The newest message is on the screen of someone who looks. */
   onSeen: () => void
 }
 
 /** Whether the reader is at the newest message, how many came in below the view, and when they have been seen. client:INB5 */
-export function useSeen({ scroller, rows, isAtEnd, onSeen }: Needs): { atEnd: boolean; below: number } {
+export function useSeen({ scroller, rows, continues, isAtEnd, onSeen }: Needs): { atEnd: boolean; below: number } {
   const announce = useAnnounce()
   const [atEnd, setAtEnd] = useState(true)
   const [below, setBelow] = useState(0)
@@ -45,11 +48,11 @@ export function useSeen({ scroller, rows, isAtEnd, onSeen }: Needs): { atEnd: bo
       const key = newest?.key
       const known = before.current
       before.current = key
-      if (key !== known && known !== undefined && newest?.kind === 'message') {
+      if (key !== known && known !== undefined && !continues && newest?.kind === 'message') {
         const arrived = rows
           .slice(rows.findLastIndex((row) => row.key === known) + 1)
           .filter((row) => row.kind === 'message').length
-        announce(i18n.t('inbox.news', { name: newest.message.from, text: newest.message.content.slice(0, 200) }))
+        announce(i18n.t('inbox.news', { name: newest.message.from, text: plainWords(newest.message.content, 200) }))
         if (!latest.current.isAtEnd()) setBelow((count) => count + Math.max(1, arrived))
       }
       look()

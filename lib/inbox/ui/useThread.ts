@@ -1,72 +1,114 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { useLive } from '../../ui/live.ts'
-import { positionOf, readThread } from '../queries.ts'
+import { type Goal, type Position, positionOf, readAround, readThread } from '../thread.ts'
 import { useHost } from './host.ts'
-import { FRESH_MAX, PAGE, type Pages, prepend, refresh } from './threadPages.ts'
+import { append, FRESH_MAX, PAGE, type Pages, prepend, refresh, renew } from './threadPages.ts'
+import { goalKey, itemKey } from './threadRows.ts'
 
-/** A message opened from search or a notification is looked for among this many newer items. */
-const REACH_MAX = 5_000
+/** Where a conversation opens: the key of the row asked for, or its end. */
+export type Spot = string
+export const AT_END: Spot = 'end'
 
-/** A conversation in pages of 50, newest first to load, oldest first to show; it follows changes. `reach` is a message that must be among them. */
-export function useThread(conversationId: string, reach: string | undefined) {
+/**
+ * A conversation in pages of 50; it follows changes. It begins at its newest items, or around `goal`, however far back that is. `spot` is
+ * what to show first, `undefined` while it is looked for. client:INB3
+ */
+export function useThread(conversationId: string, goal: Goal | undefined) {
   const { db, profileId } = useHost()
   const [pages, setPages] = useState<Pages>()
+  const [spot, setSpot] = useState<Spot>()
   const latest = useRef<Pages>(undefined)
   latest.current = pages
   const loading = useRef(false)
+  const newestReply = useRef<string>(undefined)
+  const wanted = goal && goalKey(goal)
+
+  const readNewest = async (limit = PAGE): Promise<Pages> => ({
+    ...(await readThread(db, profileId, conversationId, { limit })),
+    later: false,
+  })
+
+  async function readFirst(): Promise<void> {
+    const around = goal && (await readAround(db, profileId, conversationId, goal, PAGE))
+    newestReply.current = await lastReply()
+    setPages(around ?? (await readNewest()))
+    setSpot(around && wanted ? wanted : AT_END)
+  }
+
+  /** Set while our own reply is the newest item. One the reader has just sent is what the reader wants to see. */
+  async function lastReply(): Promise<string | undefined> {
+    const { items } = await readThread(db, profileId, conversationId, { limit: 1 })
+    return items[0]?.kind === 'reply' ? items[0].reply.clientId : undefined
+  }
+
+  async function readAgain(before: Pages): Promise<void> {
+    const first = before.items[0]
+    const reply = await lastReply()
+    if (!before.later || !first || (reply !== undefined && reply !== newestReply.current)) {
+      newestReply.current = reply
+      const fresh = await readNewest(Math.min(FRESH_MAX, Math.max(PAGE, before.items.length)))
+      setPages((now) => (now?.later ? fresh : refresh(now, fresh)))
+      return
+    }
+    const from = justBefore(positionOf(first))
+    const fresh = await readThread(db, profileId, conversationId, { after: from, limit: before.items.length })
+    setPages((now) => now && renew(now, from, fresh))
+  }
 
   const { error, reload } = useLive(
-    async (signal) => {
-      const loaded = latest.current?.items.length ?? 0
-      const limit =
-        latest.current === undefined
-          ? Math.max(PAGE, await distance(db, profileId, conversationId, reach))
-          : Math.min(FRESH_MAX, Math.max(PAGE, loaded))
-      const fresh = await readThread(db, profileId, conversationId, { limit })
-      if (!signal.aborted) setPages((before) => refresh(before, fresh))
+    async () => {
+      if (latest.current) await readAgain(latest.current)
+      else await readFirst()
     },
     ['messages', 'replies'],
     [profileId, conversationId],
     (change) => change.conversationId === undefined || change.conversationId === conversationId,
   )
 
-  const loadOlder = useCallback(async () => {
-    const first = latest.current?.items[0]
-    if (!first || !latest.current?.more || loading.current) return
+  /** One page at a time, in either direction. */
+  async function load(read: (shown: Pages) => Promise<((now: Pages) => Pages) | undefined>): Promise<void> {
+    if (!latest.current || loading.current) return
     loading.current = true
     try {
-      const older = await readThread(db, profileId, conversationId, { before: positionOf(first), limit: PAGE })
-      setPages((before) => before && prepend(before, older))
+      const put = await read(latest.current)
+      if (put) setPages((now) => now && put(now))
     } finally {
       loading.current = false
     }
-  }, [db, profileId, conversationId])
+  }
+  const loadOlder = useCallback(
+    () =>
+      load(async ({ items: [first], more }) => {
+        if (!first || !more) return undefined
+        const older = await readThread(db, profileId, conversationId, { before: positionOf(first), limit: PAGE })
+        return (now) => prepend(now, older)
+      }),
+    [db, profileId, conversationId],
+  )
+  const loadLater = useCallback(
+    () =>
+      load(async ({ items, later }) => {
+        const last = items.at(-1)
+        if (!last || !later) return undefined
+        const newer = await readThread(db, profileId, conversationId, { after: positionOf(last), limit: PAGE })
+        return (now) => append(now, newer)
+      }),
+    [db, profileId, conversationId],
+  )
 
-  // Coming to a message of the open conversation: load up to it.
-  const reached = useRef(reach)
+  // Coming to an item of the open conversation.
+  const asked = useRef(wanted)
   useEffect(() => {
-    if (reach === undefined || reach === reached.current) return
-    reached.current = reach
-    void (async () => {
-      const limit = await distance(db, profileId, conversationId, reach)
-      const fresh = await readThread(db, profileId, conversationId, { limit })
-      setPages((before) => (before && before.items.length >= fresh.items.length ? before : fresh))
-    })()
-  }, [db, profileId, conversationId, reach])
+    if (asked.current === wanted) return
+    asked.current = wanted
+    if (!latest.current || !wanted) return
+    if (latest.current.items.some((item) => itemKey(item) === wanted)) setSpot(wanted)
+    else void readFirst().catch(() => undefined)
+  }, [wanted])
 
-  return { pages, error, reload, loadOlder }
+  return { pages, spot, error, reload, loadOlder, loadLater, toNewest: async () => setPages(await readNewest()) }
 }
 
-/** How many of the newest items must be read to have this message among them, with some before it. */
-async function distance(
-  db: ReturnType<typeof useHost>['db'],
-  profileId: string,
-  conversationId: string,
-  messageId: string | undefined,
-): Promise<number> {
-  const message = messageId === undefined ? undefined : await db.get('messages', [profileId, messageId])
-  if (!message || message.conversationId !== conversationId) return PAGE
-  const from = [profileId, conversationId, message.at, message.seq]
-  const newer = await db.countFromIndex('messages', 'conversation', IDBKeyRange.bound(from, [profileId, conversationId, []]))
-  return Math.min(REACH_MAX, newer + PAGE)
+function justBefore({ at, seq }: Position): Position {
+  return { at, seq: seq - 1 }
 }

@@ -180,7 +180,8 @@ describe('the badge', () => {
 })
 
 describe('notifications', () => {
-  const target = (conversationId: string) => JSON.stringify({ profileId: 'default', conversationId })
+  const target = (conversationId: string, seq: number) =>
+    JSON.stringify({ profileId: 'default', conversationId, messageId: `m${seq}` })
   beforeEach(start)
 
   it('client:INB4 none before the question is answered, none when switched off', async () => {
@@ -193,39 +194,57 @@ describe('notifications', () => {
   it('client:INB3 shows sender and channel, the content only by setting, with Reply and Mark as read', async () => {
     await changeSettings(db, { notifications: 'on' })
     await coming(1)
-    expect(fake.notices.get(target('c:1'))).toMatchObject({
+    expect(fake.notices.get(target('c:1', 1))).toMatchObject({
       title: 'Ada on telegram',
       message: 'New message',
       buttons: [{ title: 'Reply' }, { title: 'Mark as read' }],
     })
     await changeSettings(db, { notificationContent: true })
     await coming(2)
-    expect(fake.notices.get(target('c:2'))).toMatchObject({ message: 'message 2' })
-    expect(fake.notices.get(target('c:2'))?.contextMessage).toBeUndefined()
+    expect(fake.notices.get(target('c:2', 2))).toMatchObject({ message: 'message 2' })
+    expect(fake.notices.get(target('c:2', 2))?.contextMessage).toBeUndefined()
+    await receive(db, [
+      message(3, { content: '**Done:** see [the log](https://a.test/log)\n```\nexit 0\n```' }),
+      message(6, { content: '' }),
+    ])
+    await arrived(['m3', 'm6'].map((id) => ({ id, conversationId: 'c:0' })))
+    expect(fake.notices.get(target('c:0', 6))).toMatchObject({ message: 'New message' })
+    await arrived([{ id: 'm3', conversationId: 'c:0' }])
+    expect(fake.notices.get(target('c:0', 3))).toMatchObject({ message: 'Done: see the log exit 0' })
   })
 
   it('client:PRF4 names the profile where there are several', async () => {
     await changeSettings(db, { notifications: 'on' })
     await db.put('profiles', { id: 'work', name: 'work', relayUrl: 'https://b.test', createdAt: 1, stopped: true })
     await coming(1)
-    expect(fake.notices.get(target('c:1'))).toMatchObject({ contextMessage: 'default' })
+    expect(fake.notices.get(target('c:1', 1))).toMatchObject({ contextMessage: 'default' })
   })
 
-  it('client:INB3 a click opens the conversation in a small window, once; Reply puts the cursor in its box; Mark as read marks it', async () => {
+  it('client:INB3 a click opens the conversation at that message in a small window, once; Reply puts the cursor in its box; Mark as read marks it', async () => {
     await changeSettings(db, { notifications: 'on' })
     await coming(1)
-    await fake.raw.notifications.onClicked.fire(target('c:1'))
-    expect(fake.windows).toEqual([{ url: 'chrome-extension://own/popup.html#/conversation/c%3A1', id: 0, focused: 0 }])
-    await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 0)
-    expect(fake.windows).toEqual([{ url: 'chrome-extension://own/popup.html#/reply/c%3A1', id: 0, focused: 1 }])
-    await fake.raw.notifications.onClicked.fire(target('c:1'))
-    expect(fake.windows).toMatchObject([{ focused: 2 }])
+    const page = 'chrome-extension://own/popup.html'
+    await fake.raw.notifications.onClicked.fire(target('c:1', 1))
+    expect(fake.windows).toEqual([{ url: `${page}#/conversation/c%3A1/m1`, id: 0, focused: 0 }])
+    await fake.raw.notifications.onButtonClicked.fire(target('c:1', 1), 0)
+    expect(fake.windows).toEqual([{ url: `${page}#/reply/c%3A1/m1`, id: 0, focused: 1 }])
+    await fake.raw.notifications.onClicked.fire(target('c:1', 4))
+    expect(fake.windows).toEqual([{ url: `${page}#/conversation/c%3A1/m4`, id: 0, focused: 2 }])
+    // Another conversation whose name begins the same is another one.
+    await fake.raw.notifications.onClicked.fire(target('c:11', 1))
+    expect(fake.windows).toHaveLength(2)
     await coming(4)
-    await fake.raw.notifications.onButtonClicked.fire(target('c:1'), 1)
+    await fake.raw.notifications.onButtonClicked.fire(target('c:1', 4), 1)
     expect((await db.get('conversations', ['default', 'c:1']))?.unread).toBe(0)
     expect(fake.notices.size).toBe(0)
     await fake.raw.notifications.onClicked.fire('something else')
-    expect(fake.windows).toHaveLength(1)
+    expect(fake.windows).toHaveLength(2)
+  })
+
+  it('client:INB3 a conversation has one notification, of its newest message', async () => {
+    await changeSettings(db, { notifications: 'on' })
+    for (const seq of [1, 2, 4]) await coming(seq)
+    expect([...fake.notices.keys()].sort()).toEqual([target('c:1', 4), target('c:2', 2)])
   })
 
   it('client:INB4 more than 5 in 10 s become one summary, also over the worker’s death', async () => {

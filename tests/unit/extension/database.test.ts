@@ -12,7 +12,9 @@ import { createTestLocks } from './support/locks.ts'
 
 const draft = { profileId: 'p', conversationId: 'c', text: 'half a thought', updatedAt: 1 }
 
-async function versionOne(name: string): Promise<void> {
+const NEXT = UPGRADES.length + 1
+
+async function current(name: string): Promise<void> {
   const db = await openDatabase(name)
   await db.put('drafts', draft)
   db.close()
@@ -35,7 +37,7 @@ describe('the database', () => {
     ],
   ]
   it.each(failing)('client:CDD14 %s keeps the old data and says what to do', async (name, step) => {
-    await versionOne(name)
+    await current(name)
     await expect(openDatabase(name, [...UPGRADES, step])).rejects.toMatchObject({
       code: 'database_upgrade',
       message: expect.stringContaining('Update again'),
@@ -46,17 +48,17 @@ describe('the database', () => {
   })
 
   it('client:CDD14 an upgrade that works keeps the data too', async () => {
-    await versionOne('works')
+    await current('works')
     const db = await openDatabase('works', [
       ...UPGRADES,
       async (_db, transaction) => void (await transaction.objectStore('drafts').count()),
     ])
-    expect([db.version, await db.getAll('drafts')]).toEqual([2, [draft]])
+    expect([db.version, await db.getAll('drafts')]).toEqual([NEXT, [draft]])
     db.close()
   })
 
   it('client:CDD14 a database newer than the extension is left alone', async () => {
-    await versionOne('newer')
+    await current('newer')
     ;(await openDatabase('newer', [...UPGRADES, () => undefined])).close()
     await expect(openDatabase('newer')).rejects.toMatchObject({ code: 'database_upgrade' })
   })
@@ -64,7 +66,7 @@ describe('the database', () => {
   it('client:CDD14 an open page does not hold up the upgrade of a newer version', async () => {
     const old = await openDatabase('held')
     const db = await openDatabase('held', [...UPGRADES, () => undefined])
-    expect(db.version).toBe(2)
+    expect(db.version).toBe(NEXT)
     await expect(old.getAll('drafts')).rejects.toBeDefined()
     db.close()
   })

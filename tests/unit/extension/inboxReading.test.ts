@@ -4,8 +4,10 @@ import { createFileFetcher, FILE_KEPT_MS } from '../../../lib/inbox/fetchFile.ts
 import { SEEN_KEPT_MS, tidy } from '../../../lib/inbox/housekeeping.ts'
 import { previewType } from '../../../lib/inbox/imageType.ts'
 import type { InboxMessage, Reply } from '../../../lib/inbox/model.ts'
-import { listConversations, listGaps, positionOf, readThread, searchMessages } from '../../../lib/inbox/queries.ts'
+import { listConversations, listGaps } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
+import { countSearched, searchItems } from '../../../lib/inbox/search.ts'
+import { positionOf, readAround, readThread, type ThreadItem } from '../../../lib/inbox/thread.ts'
 import { countUnread } from '../../../lib/inbox/unread.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
@@ -25,6 +27,7 @@ beforeEach(async () => {
 
 const numbers = (count: number) => Array.from({ length: count }, (_one, index) => index + 1)
 const inOne = (count: number) => numbers(count).map((seq) => message(seq, { metadata: { chatId: 'x' } }))
+const at = (seq: number) => Date.parse(message(seq).timestamp)
 const unreadOf = async (id = 'c:x') => (await db.get('conversations', [PROFILE, id]))?.unread
 
 describe('reading what is stored', () => {
@@ -55,7 +58,6 @@ describe('reading what is stored', () => {
 
   it('client:CDD12 a thread is read backwards in pages without skipping or repeating, messages and replies in order', async () => {
     await receive(db, inOne(7))
-    const at = (seq: number) => Date.parse(message(seq).timestamp)
     for (const [index, seq] of [2, 5].entries()) {
       const reply = { clientId: `r${index}`, profileId: PROFILE, conversationId: 'c:x', createdAt: at(seq) + 1, state: 'sent' }
       await db.put('replies', reply as Reply)
@@ -72,6 +74,34 @@ describe('reading what is stored', () => {
     expect(seen).toEqual(['m1', 'm2', 'r0', 'm3', 'm4', 'm5', 'r1', 'm6', 'm7'])
   })
 
+  it('client:CDD12, INB3 and forwards, and around an item far back, with our replies in their place', async () => {
+    await receive(db, inOne(40))
+    for (const seq of [10, 20]) {
+      const reply = { clientId: `r${seq}`, profileId: PROFILE, conversationId: 'c:x', createdAt: at(seq) + 1, state: 'sent' }
+      await db.put('replies', reply as Reply)
+    }
+    const names = (items: ThreadItem[]) => items.map((item) => (item.kind === 'message' ? item.message.seq : item.reply.clientId))
+    const order = numbers(40).flatMap((seq) => (seq === 10 || seq === 20 ? [seq, `r${seq}`] : [seq]))
+    const all = await readThread(db, PROFILE, 'c:x', { limit: 99 })
+    expect(names(all.items)).toEqual(order)
+    for (const [index, item] of all.items.entries()) {
+      const next = await readThread(db, PROFILE, 'c:x', { after: positionOf(item), limit: 5 })
+      expect(names(next.items)).toEqual(order.slice(index + 1, index + 6))
+      expect(next.more).toBe(index + 6 < order.length)
+      const goal = item.kind === 'message' ? { messageId: item.message.id } : { clientId: item.reply.clientId }
+      const around = await readAround(db, PROFILE, 'c:x', goal, 5)
+      expect(names(around?.items ?? [])).toEqual(order.slice(Math.max(0, index - 5), index + 6))
+      expect(around).toMatchObject({ more: index > 5, later: index + 6 < order.length })
+    }
+    expect(await readAround(db, PROFILE, 'c:other', { messageId: 'm3' }, 5)).toBeUndefined()
+    expect(await readAround(db, 'other', 'c:x', { clientId: 'r10' }, 5)).toBeUndefined()
+  })
+
+  it('client:INB1 a row’s second line is plain words', async () => {
+    await receive(db, [message(1, { content: '# Bill\n\n**42 €** for [the room](https://a.test)\n```\nIBAN\n```' })])
+    expect((await listConversations(db, PROFILE))[0]?.lastPreview).toBe('Bill 42 € for the room IBAN')
+  })
+
   it('client:INB1 search looks through everything, newest first, in content, sender and subject, any case, and can be stopped', async () => {
     const messages = numbers(1_203).map((seq) =>
       message(seq, {
@@ -81,14 +111,36 @@ describe('reading what is stored', () => {
       }),
     )
     await receive(db, messages)
-    const found = async (words: string, limit = 50) => (await searchMessages(db, PROFILE, words, limit)).map(({ seq }) => seq)
+    const found = async (words: string, limit = 50) =>
+      (await searchItems(db, PROFILE, words, limit)).map((item) => positionOf(item).seq)
     expect(await found('NEEDLE number')).toEqual([1_200, 800, 400, 9, 7])
     expect(await found('needle', 2)).toEqual([1_200, 800])
     expect(await found('needle 800')).toEqual([800])
     expect(await found('  ')).toEqual([])
     expect(await found('nowhere')).toEqual([])
     const stopped = AbortSignal.abort()
-    expect(await searchMessages(db, PROFILE, 'needle', 50, stopped)).toEqual([])
+    expect(await searchItems(db, PROFILE, 'needle', 50, stopped)).toEqual([])
+  })
+
+  it('client:INB1 search finds our own replies too, in their place among the messages, files by their names', async () => {
+    const wall = (seq: number) => message(seq, { content: 'the wall', metadata: { chatId: 'x' } })
+    await receive(db, numbers(1_100).map(wall))
+    const ours = { profileId: PROFILE, conversationId: 'c:x', channelId: 'c', state: 'sent', attachments: [] as object[] }
+    for (const [index, content] of ['The Wall is mine', 'something else', 'wall again'].entries()) {
+      const attachments = index === 1 ? [{ filename: 'plan of the wall.pdf' }] : []
+      const createdAt = at(100 * (index + 1)) + 1
+      await db.put('replies', { ...ours, clientId: `r${index}`, content, createdAt, attachments } as unknown as Reply)
+    }
+    const found = await searchItems(db, PROFILE, 'wall the', 2_000)
+    expect(found).toHaveLength(1_102)
+    const places = found.flatMap((item, index) => (item.kind === 'reply' ? [[item.reply.clientId, index]] : []))
+    expect(places).toEqual([
+      ['r1', 900],
+      ['r0', 1_001],
+    ])
+    expect((await searchItems(db, PROFILE, 'mine', 5)).map((item) => item.kind)).toEqual(['reply'])
+    expect(await countSearched(db, PROFILE)).toBe(1_103)
+    expect(await countSearched(db, 'other')).toBe(0)
   })
 
   it('client:PRF4 nothing of one profile is in the other’s lists', async () => {
@@ -96,7 +148,7 @@ describe('reading what is stored', () => {
     await receive(db, inOne(2))
     await receive(db, [message(1, { id: 'theirs' })], 'other')
     expect((await listConversations(db, 'other')).map(({ lastMessageId }) => lastMessageId)).toEqual(['theirs'])
-    expect((await searchMessages(db, 'other', 'message', 9)).map(({ id }) => id)).toEqual(['theirs'])
+    expect((await searchItems(db, 'other', 'message', 9)).map(positionOf)).toEqual([{ at: expect.any(Number), seq: 1 }])
     expect((await readThread(db, 'other', 'c:x', { limit: 9 })).items).toEqual([])
     expect(await countUnread(db)).toBe(3)
   })

@@ -28,11 +28,9 @@ export function createFakeChrome() {
       onInstalled: event(),
       onStartup: event(),
       getURL: (path: string) => `chrome-extension://own${path}`,
-      async getContexts({ contextTypes, documentUrls }: { contextTypes: string[]; documentUrls?: string[] }) {
+      async getContexts({ contextTypes }: { contextTypes: string[] }) {
         if (contextTypes.includes('OFFSCREEN_DOCUMENT')) return Array.from({ length: state.documents }, () => ({}))
-        return windows
-          .filter(({ url }) => documentUrls?.includes(url ?? ''))
-          .map(({ id, url }) => ({ windowId: id, tabId: id, documentUrl: url }))
+        return windows.map(({ id, url }) => ({ windowId: id, tabId: id, documentUrl: url }))
       },
       async sendMessage(message: { name: string }) {
         state.sent.push(message)

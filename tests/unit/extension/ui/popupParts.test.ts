@@ -12,7 +12,9 @@ describe('places', () => {
   it.each([
     ['', { view: 'list' }],
     ['#/conversation/tg%3A1', { view: 'conversation', id: 'tg:1' }],
-    ['#/conversation/tg%3A1/m%2F1', { view: 'conversation', id: 'tg:1', messageId: 'm/1' }],
+    ['#/conversation/tg%3A1/m%2F1', { view: 'conversation', id: 'tg:1', goal: { messageId: 'm/1' } }],
+    ['#/conversation/tg%3A1/ours/c%2F1', { view: 'conversation', id: 'tg:1', goal: { clientId: 'c/1' } }],
+    ['#/reply/tg%3A1/m1', { view: 'conversation', id: 'tg:1', begin: 'reply', goal: { messageId: 'm1' } }],
     ['#/reply/tg%3A1', { view: 'conversation', id: 'tg:1', begin: 'reply' }],
     ['#/attach/tg%3A1', { view: 'conversation', id: 'tg:1', begin: 'attach' }],
     ['#/elsewhere/x', { view: 'list' }],
@@ -23,7 +25,8 @@ describe('places', () => {
 
   it('a link leads back to what it was made of, whatever is in the ids', () => {
     for (const id of ['a/b?c#d:e', 'ü 東', '%2F'])
-      expect(placeOf(parseRoute(conversationHref(id, id)))).toEqual({ view: 'conversation', id, messageId: id })
+      for (const goal of [{ messageId: id }, { clientId: id }])
+        expect(placeOf(parseRoute(conversationHref(id, goal)))).toEqual({ view: 'conversation', id, goal })
   })
 })
 
@@ -56,6 +59,13 @@ describe('small words', () => {
     const pieces = snippet(text, 'hotel')
     expect(pieces.map(({ text: piece }) => piece).join('')).toMatch(/^….{0,30}the Hotel bill$/)
     expect(pieces.filter(({ hit }) => hit)).toEqual([{ text: 'Hotel', hit: true }])
+    const marked = `${'word '.repeat(5_000)}**the** [hotel](https://hotel.test) ${'word '.repeat(5_000)}`
+    const shown = (words: string) =>
+      snippet(marked, words)
+        .map(({ text: piece }) => piece)
+        .join('')
+    expect(shown('hotel')).toMatch(/word the hotel word/)
+    expect(shown('hotel.test')).toContain('[hotel](https://hotel.test)')
     expect(snippet('a.b', '.')).toContainEqual({ text: '.', hit: true })
     expect(snippet('no hit here', 'zzz')).toEqual([{ text: 'no hit here', hit: false }])
   })

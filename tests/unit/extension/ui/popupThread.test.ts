@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InboxMessage, Reply } from '../../../../lib/inbox/model.ts'
-import type { ThreadItem } from '../../../../lib/inbox/queries.ts'
-import { prepend, refresh } from '../../../../lib/inbox/ui/threadPages.ts'
+import type { ThreadItem } from '../../../../lib/inbox/thread.ts'
+import { append, prepend, refresh, renew } from '../../../../lib/inbox/ui/threadPages.ts'
 import { newsIn, threadRows } from '../../../../lib/inbox/ui/threadRows.ts'
 
 const DAY = 86_400_000
@@ -83,28 +83,52 @@ describe('rows of a conversation', () => {
 
 describe('pages of a conversation', () => {
   it('an older page comes before, without what is already there', () => {
-    const pages = prepend({ items: range(5, 8), more: true }, { items: range(2, 6), more: false })
+    const pages = prepend({ items: range(5, 8), more: true, later: false }, { items: range(2, 6), more: false })
     expect(ids(pages.items)).toEqual([2, 3, 4, 5, 6, 7])
     expect(pages.more).toBe(false)
   })
 
   it('a newly read end keeps the older items and takes over what changed', () => {
-    const old = { items: [...range(0, 10), reply(10, 'sending')], more: true }
+    const old = { items: [...range(0, 10), reply(10, 'sending')], more: true, later: false }
     const pages = refresh(old, { items: [...range(6, 10), reply(10), message(11)], more: true })
     expect(ids(pages.items)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, '10', 11])
     expect(pages.items[10]).toMatchObject({ reply: { state: 'sent' } })
   })
 
   it('what was removed is gone, also when everything fits one page', () => {
-    expect(ids(refresh({ items: range(0, 4), more: false }, { items: range(0, 3), more: false }).items)).toEqual([0, 1, 2])
-    expect(ids(refresh({ items: range(0, 9), more: true }, { items: [message(5), message(8)], more: true }).items)).toEqual([
-      0, 1, 2, 3, 4, 5, 8,
+    expect(ids(refresh({ items: range(0, 4), more: false, later: false }, { items: range(0, 3), more: false }).items)).toEqual([
+      0, 1, 2,
     ])
+    expect(
+      ids(refresh({ items: range(0, 9), more: true, later: false }, { items: [message(5), message(8)], more: true }).items),
+    ).toEqual([0, 1, 2, 3, 4, 5, 8])
   })
 
   it('an end that does not meet the old one replaces it: a hole would not be seen', () => {
-    expect(ids(refresh({ items: range(0, 10), more: false }, { items: range(50, 60), more: true }).items)).toEqual(
+    expect(ids(refresh({ items: range(0, 10), more: false, later: false }, { items: range(50, 60), more: true }).items)).toEqual(
       ids(range(50, 60)),
     )
+  })
+
+  it('client:INB3 a part in the middle grows at both ends and knows what it does not show', () => {
+    const middle = { items: range(50, 60), more: true, later: true }
+    const older = prepend(middle, { items: range(40, 50), more: true })
+    expect(older.later).toBe(true)
+    const whole = append(older, { items: range(58, 70), more: false })
+    expect(ids(whole.items)).toEqual(ids(range(40, 70)))
+    expect(whole).toMatchObject({ more: true, later: false })
+  })
+
+  it('a part read anew takes over what changed or went, and keeps what was loaded beyond it meanwhile', () => {
+    const shown = { items: range(50, 60), more: true, later: true }
+    const from = { at: NOON + 50, seq: 49 }
+    const without = range(50, 60).filter((_item, index) => index !== 3)
+    expect(ids(renew(shown, from, { items: without, more: true }).items)).toEqual(ids(without))
+    const grown = { ...append(shown, { items: range(60, 65), more: false }) }
+    const renewed = renew(grown, from, { items: without, more: true })
+    expect(ids(renewed.items)).toEqual([...ids(without), ...ids(range(60, 65))])
+    expect(renewed.later).toBe(false)
+    const deeper = prepend(shown, { items: range(45, 50), more: true })
+    expect(ids(renew(deeper, from, { items: range(50, 60), more: true }).items)).toEqual(ids(range(45, 60)))
   })
 })
