@@ -152,6 +152,6 @@ export async function createRelay({
 
 /** What GET /health says a client may use. relay:HLT1 */
 function features(config: Config): string[] {
-  const always = ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig']
+  const always = ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig', 'slack']
   return config.email.domain && (config.email.smtpOut || config.email.resendApiKey) ? [...always, 'email'] : always
 }

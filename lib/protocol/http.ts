@@ -79,6 +79,7 @@ export const botRegisteredSchema = z.object({
   pairingExpiresAt: z.string(),
   pairingUrl: z.optional(z.string()),
   inviteUrl: z.optional(z.string()),
+  inboundUrl: z.optional(z.string()),
   mode: z.optional(z.string()),
 })
 export type BotRegistered = z.infer<typeof botRegisteredSchema>
@@ -119,3 +120,5 @@ export const eventAnswerSchema = z.object({
   messageId: z.optional(z.string()),
   duplicate: z.optional(z.boolean()),
 })
+/** Answer to a post of Slack: taken, or the challenge it sends to prove the address. relay:SL3 */
+export const slackAnswerSchema = z.union([eventAnswerSchema, z.object({ challenge: z.string() })])

@@ -50,6 +50,15 @@ export const telegramRegisterSchema = z.object({
   name: z.nullish(z.string()),
 })
 
+/** POST /channels/slack/register: without `appToken` it takes `signingSecret`. relay:SL1 */
+export const slackRegisterSchema = z.object({
+  botToken: z.string(),
+  appToken: z.nullish(z.string()),
+  signingSecret: z.nullish(z.string()),
+  agentId: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+})
+
 /** POST /channels/email/register. relay:EML1 */
 export const emailRegisterSchema = z.object({
   userEmail: z.string(),

@@ -1,6 +1,15 @@
 import type { Operation } from './operation.ts'
 
-export type Auth = 'open' | 'bearer' | 'signed' | 'webhookToken' | 'responses' | 'telegramSecret' | 'eventSignature' | 'operator'
+export type Auth =
+  | 'open'
+  | 'bearer'
+  | 'signed'
+  | 'webhookToken'
+  | 'responses'
+  | 'telegramSecret'
+  | 'slackSignature'
+  | 'eventSignature'
+  | 'operator'
 
 type Way = {
   /** OpenAPI security requirements: any of the list. */
@@ -28,6 +37,7 @@ export const AUTH: Readonly<Record<Auth, Way>> = {
   responses: { security: [{}, { webhookToken: [] }, BEARER, SIGNED], errors: SESSION_ERRORS },
   telegramSecret: { security: [{ telegramSecret: [] }], errors: ['invalid_token'] },
   operator: { security: [{}, { adminKey: [] }], errors: ['missing_token', 'invalid_token'] },
+  slackSignature: { security: [{ slackSignature: [] }], errors: ['bad_signature'] },
   eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
 }
 
@@ -67,6 +77,12 @@ export const SECURITY_SCHEMES = {
     in: 'header',
     name: 'X-Telegram-Bot-Api-Secret-Token',
     description: 'What the relay gave Telegram with setWebhook; `?secret=` is taken too (relay:TG5).',
+  },
+  slackSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Slack-Signature',
+    description: '`v0=` and the hex of HMAC-SHA256 over `v0:timestamp:body`, with X-Slack-Request-Timestamp (relay:SL3).',
   },
   eventSignature: {
     type: 'apiKey',

@@ -6,6 +6,7 @@ import { createPairing } from '../channels/pairing.ts'
 import { createPairingRoutes } from '../channels/pairingRoutes.ts'
 import type { Connection } from '../channels/port.ts'
 import { channelRoutes } from '../channels/routes.ts'
+import { createSlack } from '../channels/slack/slack.ts'
 import { createTelegram } from '../channels/telegram/telegram.ts'
 import { createWebhook } from '../channels/webhook/webhook.ts'
 import type { Clock } from '../clock.ts'
@@ -84,18 +85,20 @@ export function createChannels({
   const shared = { host, guards, limits, clock, random, log, fetch, publicUrl }
   const webhook = createWebhook({ host, limits, clock, maxBodyBytes })
   const telegram = createTelegram({ ...shared, pairing, apiRoot: apiRoots.telegram })
+  const slack = createSlack({ ...shared, pairing, apiRoot: apiRoots.slack })
   const email = createEmail({
     ...shared,
     config: { ...config.email, loopback: isLoopback(config.host) },
     apiRoot: apiRoots.resend,
     baseUrlForPages,
   })
-  adapters.add(webhook.adapter, telegram.adapter, email.adapter)
+  adapters.add(webhook.adapter, telegram.adapter, slack.adapter, email.adapter)
   const routes: Route[] = [
     ...channelRoutes({ guards, host, clock }),
     ...createPairingRoutes({ host, pairing, guards, limits }),
     ...webhook.routes,
     ...telegram.routes,
+    ...slack.routes,
     ...email.routes,
   ]
   let receivingMail: Connection | undefined

@@ -4,7 +4,7 @@ import type { ChannelRecord } from '../store/records.ts'
 import { livePairing } from './pairing.ts'
 
 /** What of `platform` its owner sees. */
-const SHOWN = ['botUsername', 'inboundAddress', 'userEmail', 'verified'] as const
+const SHOWN = ['botUsername', 'botUrl', 'inboundAddress', 'userEmail', 'verified'] as const
 /** Names that only the relay may fill: a caller's metadata cannot claim them, and never holds a secret. relay:CH2, CH6 */
 export const RESERVED_METADATA: readonly string[] = [
   ...SHOWN,
@@ -44,8 +44,14 @@ export function viewChannel(
     createdAt: new Date(channel.createdAt).toISOString(),
     status: { ...(enabled ? channel.status : { state: 'disabled' }), ...context.activity },
     ...(secret !== undefined && { webhookUrl: webhookUrl(context.baseUrl, id, secret) }),
+    ...(isPosted(channel) && { inboundUrl: `${context.baseUrl}/slack/${id}` }),
     metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownPairing(channel, context) },
   }
+}
+
+/** Slack posts the events of this channel, because it has no Socket Mode: its owner tells Slack where. relay:SL3 */
+function isPosted({ type, secrets }: ChannelRecord): boolean {
+  return type === 'slack' && secrets.platform !== undefined && secrets.appToken === undefined
 }
 
 /** relay:CH3 */

@@ -32,6 +32,8 @@ export type ChannelSecrets = {
   signing?: { scheme: 'standard' | 'github'; sealed: string }
   signingPrevious?: Expiring & { scheme: 'standard' | 'github' }
   botToken?: string
+  /** Slack's app-level token, for Socket Mode. */
+  appToken?: string
   /** What the platform must show us: Telegram's secret_token, Slack's signing secret. */
   platform?: string
   pairing?: { sealed: string; expiresAt: number; wrongGuesses: number }

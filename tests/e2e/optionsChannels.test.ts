@@ -183,13 +183,18 @@ it('client:CON7 what is not understood is not sent, and the sentence says what t
   await press('Clear')
 })
 
-it('client:CON3, CON4 kinds this relay does not offer are recognised and said so in a sentence', async () => {
-  await paste('xoxb-111-222-abcdefghij')
-  await seeText(page, 'Slack is recognised, but this relay does not offer it yet.')
+it('client:CON4 half of a Slack pair asks for the other half, and is not sent', async () => {
+  await paste('xapp-1-A0123456789-abcdefghij')
+  await seeText(page, 'That is the app-level token. Paste the bot token (xoxb-…) too')
   await page.keyboard.press('Enter')
-  await page.waitForFunction(() => document.querySelector('.hint-fail')?.textContent?.includes('Slack is recognised'))
+  await page.waitForFunction(() => document.querySelector('.hint-fail')?.textContent?.includes('app-level token'))
   await press('Clear')
+})
+
+it('client:CON3 a kind this relay does not offer is recognised and said so in a sentence', async () => {
   await paste('MTAxMjM0NTY3ODkwMTIzNDU2.Gx3k_a.ex4mple-ex4mple_ex4mple')
   await seeText(page, 'Discord is recognised, but this relay does not offer it yet.')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.querySelector('.hint-fail')?.textContent?.includes('Discord is recognised'))
   await press('Clear')
 })

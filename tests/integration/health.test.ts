@@ -31,7 +31,7 @@ describe('health', () => {
       websockets: 0,
       uptime: 61,
       serverTime: new Date(clock.now()).toISOString(),
-      features: ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig'],
+      features: ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig', 'slack'],
     })
   })
 

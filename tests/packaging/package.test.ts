@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VERSION } from '../../server/version.ts'
+import { startFakeSlack } from '../fakes/slack/fake.ts'
 import { startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { createClient } from '../support/client.ts'
 import { send } from '../support/http.ts'
@@ -100,6 +101,32 @@ describe('the package', () => {
       expect((await relay.ended).stderr).not.toMatch(/warning/i)
     } finally {
       await telegram.close()
+    }
+  }, 60_000)
+
+  it('relay:PKG1 the bundle speaks to Slack as the sources do, files included', async () => {
+    const slack = await startFakeSlack()
+    try {
+      const relay = packed.npx(['serve', '--port', '0'], { CHAOS_DATA_DIR: ':memory:', CHAOS_SLACK_API_ROOT: slack.apiRoot })
+      const client = await createClient(await relay.listening)
+      const inbox = await client.openResumed()
+      const { botToken, appToken } = slack.app
+      const { json } = await client.post('/channels/slack/register', { botToken, appToken })
+      const ada = slack.user('Ada')
+      ada.send(json.pairingCode)
+      await slack.nextSent()
+      ada.send('hello, bundle')
+      expect((await inbox.nextOf('message')).message).toMatchObject({ content: 'hello, bundle', from: 'Ada' })
+      const bytes = Buffer.from([0, 1, 2, 255])
+      const attachments = [{ filename: 'b.bin', mimeType: 'application/octet-stream', dataBase64: bytes.toString('base64') }]
+      await client.post('/reply', { channelId: json.channelId, content: '**hello**, Ada', attachments })
+      expect(await slack.nextSent()).toMatchObject({ channel: ada.direct.id, source: '*hello*, Ada' })
+      expect((await slack.nextSent()).file).toEqual({ name: 'b.bin', bytes })
+      await inbox.close()
+      await relay.stop()
+      expect((await relay.ended).stderr).not.toMatch(/warning/i)
+    } finally {
+      await slack.close()
     }
   }, 60_000)
 

@@ -94,6 +94,28 @@ export const channels: Operations = {
       'channel_not_found',
     ],
   },
+  'POST /channels/slack/register': {
+    tag: 'Channels',
+    summary: 'Connect a Slack app, or repair one with a new token',
+    rules: 'relay:SL1, TG2, CH11',
+    auth: 'bearer',
+    limits: ['channelRegister'],
+    body: 'SlackRegisterRequest',
+    answers: {
+      200: { description: 'The app’s channel of this session, with a new code.', body: 'BotRegistered' },
+      201: { description: 'A new channel.', body: 'BotRegistered' },
+    },
+    errors: [
+      'missing_field',
+      'invalid_field',
+      'slack_needs_app_token',
+      'provider_rejected',
+      'provider_unreachable',
+      'bot_in_use',
+      'too_many_channels',
+      'channel_not_found',
+    ],
+  },
   'POST /channels/email/register': {
     tag: 'Channels',
     summary: 'An address whose mail comes into the browser',

@@ -47,6 +47,23 @@ export const inbound: Operations = {
     answers: { 200: { description: 'Taken.', body: 'EventAccepted' } },
     errors: ['unknown_channel', 'wrong_channel_type', ['channel_disabled', 403], 'invalid_json', 'invalid_body'],
   },
+  'POST /slack/:id': {
+    tag: 'Inbound',
+    summary: 'Where Slack posts the events of an app without Socket Mode',
+    rules: 'relay:SL3, SL4',
+    auth: 'slackSignature',
+    limits: ['inbound', 'inboundAuthFail'],
+    body: { media: 'application/json', description: 'An event of the Events API, or `url_verification`.' },
+    answers: { 200: { description: 'Taken; or the challenge.', body: 'SlackAnswer' } },
+    errors: [
+      'unknown_channel',
+      'wrong_channel_type',
+      ['channel_disabled', 403],
+      'invalid_json',
+      'invalid_body',
+      ['provider_unreachable', 503],
+    ],
+  },
   'POST /email/inbound': {
     tag: 'Inbound',
     summary: 'Where the mail provider delivers events',

@@ -1,5 +1,5 @@
 import { createQueue } from '../queue.ts'
-import { type Event, eventCallback } from './events.ts'
+import { type Event, type EventCallback, eventCallback } from './events.ts'
 import { createFaults } from './faults.ts'
 import type { FakeApp, FakeConversation } from './model.ts'
 import { createRequestUrl } from './requestUrl.ts'
@@ -65,10 +65,12 @@ export async function startFakeSlack() {
   }
 
   const app = addApp('adabot')
+  const events: EventCallback[] = []
   const { baseUrl, close } = await serveSlack({ apps, faults, sockets, nextTs })
 
   function emit(event: Event, of = app): void {
     const payload = eventCallback(of, event, nextNumber())
+    events.push(payload)
     if (requestTo === undefined) sockets.put(of, payload)
     else void requestUrl.deliver(of, requestTo, payload)
   }
@@ -86,6 +88,8 @@ export async function startFakeSlack() {
     nextSent: app.sent.next,
     nextTs,
     emit,
+    /** Everything that was told to the apps, in order. */
+    events: events as readonly EventCallback[],
     user(displayName: string) {
       const id = nextId('U')
       const person = { id, name: displayName.toLowerCase(), displayName, realName: `${displayName} Example` }

@@ -21,6 +21,8 @@ export function createSockets() {
   let waiting: Waiting[] = []
   /** Ids of the events that were confirmed, in order. */
   const confirmed = createQueue<string>()
+  /** Ids of envelopes that were confirmed and hold no event: those a test sent by hand. */
+  const strays = createQueue<string>()
   const connected = createQueue<FakeApp>()
   const closed = createQueue<FakeApp>()
   const envelopes = createQueue<{ eventId: string; attempt: number }>()
@@ -51,7 +53,7 @@ export function createSockets() {
   function confirm({ unconfirmed }: Open, text: string): void {
     const { envelope_id }: { envelope_id?: unknown } = JSON.parse(text)
     const event = unconfirmed.get(String(envelope_id))
-    if (!event) return
+    if (!event) return void strays.put(String(envelope_id))
     unconfirmed.delete(String(envelope_id))
     confirmed.put(event.payload.event_id)
   }
@@ -81,6 +83,7 @@ export function createSockets() {
 
   return {
     confirmed,
+    strays,
     connected,
     closed,
     envelopes,

@@ -1,5 +1,5 @@
-import type { ChannelRecord } from '../../store/records.ts'
-import type { Connection } from '../port.ts'
+import type { ChannelRecord } from '../store/records.ts'
+import type { Connection } from './port.ts'
 
 export type Connections = ReturnType<typeof createConnections>
 

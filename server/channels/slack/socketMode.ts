@@ -1,0 +1,112 @@
+import { RelayError } from '#protocol/errors.ts'
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import { backoff } from '../backoff.ts'
+import { pause } from '../pause.ts'
+import type { ChannelHost, Connection } from '../port.ts'
+import type { SlackClients } from './client.ts'
+import { readCallback } from './event.ts'
+import type { Receive } from './receive.ts'
+import { ConnectionTrouble, reportTrouble } from './recovery.ts'
+import { type Envelope, openSocket, type Socket } from './socket.ts'
+import { connectedStatus } from './status.ts'
+
+/** A connection that held this long was a good one, ms. Slack renews them about once an hour. */
+const GOOD_AFTER_MS = 60_000
+/** Until somebody switches Socket Mode on again, ms. */
+const SWITCHED_OFF_RETRY_MS = 5 * 60_000
+const SWITCHED_OFF =
+  'Socket Mode is switched off for this app. Switch it on under "Socket Mode" in its settings; the relay looks again every few minutes.'
+
+/** Receives events by Socket Mode until closed or a token is refused. relay:SL2, DUR4, CH11 */
+export function startSocketMode(relay: {
+  host: ChannelHost
+  channelId: string
+  appToken: string
+  clients: SlackClients
+  receive: Receive
+  clock: Clock
+  log: Pick<Log, 'warn'>
+}): Connection {
+  const { host, channelId, appToken, clients, receive, clock, log } = relay
+  const stop = new AbortController()
+  const wait = backoff()
+  /** Events are taken in one after the other: what was written first is stored first. */
+  let last = Promise.resolve()
+  let current: Socket | undefined
+  let token: 'bot' | 'app' = 'bot'
+
+  function onEnvelope(envelope: Envelope): void {
+    last = last.then(() => take(envelope))
+  }
+
+  /** Confirmed is what is safe, and what no repeat would make readable. All else Slack sends again. */
+  async function take({ payload, confirm }: Envelope): Promise<void> {
+    const channel = host.channel(channelId)
+    if (!channel || stop.signal.aborted) return
+    const callback = readCallback(payload)
+    try {
+      if (callback) await receive(channel, callback)
+      else host.rejected(channelId, 'an event of Slack could not be read')
+      await confirm()
+    } catch (error) {
+      // Only the code or the name: the text of an unforeseen error could quote the message.
+      const reason = error instanceof RelayError ? error.code : error instanceof Error ? error.name : 'unknown'
+      log.warn({ channelId, reason }, 'An event of Slack could not be taken in; it is not confirmed.')
+    }
+  }
+
+  async function connect(): Promise<Socket> {
+    token = 'bot'
+    const channel = host.channel(channelId)
+    if (channel) await clients.of(channel)?.auth.test()
+    token = 'app'
+    return openSocket({ appToken, options: clients.options, onEnvelope, clock, signal: stop.signal })
+  }
+
+  /** Until the connection ends. The one before stays open until the next one works, so that no event finds no one. */
+  async function hold(): Promise<void> {
+    const next = await connect()
+    const before = current
+    current = next
+    await before?.close()
+    const openedAt = clock.now()
+    const channel = host.channel(channelId)
+    if (channel) await host.setStatus(channelId, connectedStatus(channel))
+    const end = await Promise.race([next.ended, aborted(stop.signal)])
+    if (end === 'switched_off')
+      throw new ConnectionTrouble(SWITCHED_OFF, { state: 'degraded', retryAfterMs: SWITCHED_OFF_RETRY_MS })
+    if (clock.now() - openedAt >= GOOD_AFTER_MS) wait.reset()
+    else if (end !== undefined) await pause(clock, wait.next(), stop.signal)
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await hold()
+      } catch (error) {
+        if (stop.signal.aborted) break
+        const afterMs = await reportTrouble({ host, log, channelId, error, token, wait })
+        if (afterMs === undefined) break
+        await pause(clock, afterMs, stop.signal)
+      }
+    }
+    await current?.close()
+  }
+
+  const running = run()
+  return {
+    async close() {
+      stop.abort()
+      await running
+      await last
+    },
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+}
