@@ -56,7 +56,7 @@ export const SECURITY_SCHEMES = {
       'A session registered with a public key signs every request, in four headers: X-Timestamp (ISO 8601, at most 300 s off), X-Nonce (8 to 128 visible',
       'ASCII characters without "|", used once), X-Signature-Version: 2, and X-Signature, the standard base64 of the raw 64-byte ECDSA P-256/SHA-256',
       'signature of `v2|timestamp|nonce|METHOD|path?query|sha256hex(body)`. Path and query are as sent, without the path prefix of CHAOS_PUBLIC_URL',
-      '(relay:SIG1-SIG9).',
+      '(relay:SIG1-SIG9). Working code: examples/node/client.mjs, examples/python/client.py.',
     ].join(' '),
   },
   adminKey: {

@@ -6,7 +6,15 @@ import { ensureChromium } from '../setup/chromium.mjs'
 import { inOrder } from '../setup/run.mjs'
 
 /** What the tests start besides Node and Chromium. */
-const testCommands = { strace: 'strace', nginx: 'nginx-light', caddy: 'caddy', openssl: 'openssl', 'systemd-analyze': 'systemd' }
+const testCommands = {
+  strace: 'strace',
+  nginx: 'nginx-light',
+  caddy: 'caddy',
+  openssl: 'openssl',
+  'systemd-analyze': 'systemd',
+  curl: 'curl',
+  python3: 'python3',
+}
 const benchCommands = { cc: 'gcc', taskset: 'util-linux' }
 
 const prepare = ({ run }) => ['Preparing types', () => run.tool('wxt', ['prepare', '--level', 'warn'])]

@@ -37,7 +37,9 @@ describe('the package', () => {
       'LICENSE',
     ])
       expect(files).toContain(`package/${file}`)
-    expect(files.filter((file) => !/^package\/((bin|deploy|dist|docs)\/|[A-Z]+(\.md)?$|package\.json$)/.test(file))).toEqual([])
+    expect(
+      files.filter((file) => !/^package\/((bin|deploy|dist|docs|examples)\/|[A-Z]+(\.md)?$|package\.json$)/.test(file)),
+    ).toEqual([])
     const {
       dependencies,
       optionalDependencies,

@@ -22,3 +22,15 @@ describe('docs/self-hosting.md', () => {
     expect(guide).toContain(`\`\`\`\n${readFileSync('docs/proxies/caddy.conf', 'utf8')}\`\`\``)
   })
 })
+
+describe('examples/', () => {
+  it('names every example in its README, and each is run by a test', () => {
+    const readme = readFileSync('examples/README.md', 'utf8')
+    const files = listFiles('examples', /\.(sh|mjs|py)$/).map((path) => path.slice('examples/'.length))
+    expect(files.length).toBeGreaterThan(5)
+    for (const file of files) {
+      expect(readme).toContain(`(${file})`)
+      expect(tests).toContain(`runExample('${file}'`)
+    }
+  })
+})
