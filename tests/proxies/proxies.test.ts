@@ -98,8 +98,13 @@ describe.each(proxies)('a relay behind docs/proxies/$name', ({ start, prefix }) 
       true,
       expect.stringContaining('attachment; filename="3"'),
     ])
-    const tooLarge = await client.post('/reply', undefined, { raw: Buffer.alloc(23 * MIB, 'x') })
-    expect([tooLarge.status, tooLarge.json?.code]).toEqual([413, 'body_too_large'])
+    // A proxy that closes the connection once the relay has refused may cut off a caller that is still writing, before it reads the answer.
+    const tooLarge = await client
+      .post('/reply', undefined, { raw: Buffer.alloc(23 * MIB, 'x') })
+      .catch(({ code }: NodeJS.ErrnoException) => code)
+    const refused = typeof tooLarge === 'object' ? `${tooLarge.status} ${tooLarge.json?.code}` : tooLarge
+    expect(['413 body_too_large', 'ECONNRESET', 'EPIPE']).toContain(refused)
+    expect((await client.get(`/responses/big-${prefix}`, { sign: false })).json.responses).toHaveLength(1)
   })
 
   it('relay:EML4 the page of a confirmation link works below the path, its form too', async () => {
