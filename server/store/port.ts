@@ -16,7 +16,9 @@ export type Store = {
   channels: ChannelStore
   attachments: AttachmentStore
   approvals: ApprovalStore
-  /** Small values of the relay itself (server key, key check, admin sessions). */
+  passes: PassStore
+  operator: OperatorStore
+  /** Small values of the relay itself (server key, key check). */
   meta: MetaStore
   maintenance: MaintenanceStore
   close(): Promise<void>
@@ -50,9 +52,9 @@ export type SessionStore = {
   addToken(userId: string, tokenHash: string, sealedToken: string, now: number): Promise<void>
   /** The newest valid token, sealed. relay:REG4 */
   newestToken(userId: string): Promise<{ tokenHash: string; sealedToken: string } | undefined>
-  /** Ends every token but one and returns the hashes of those that ended. relay:REG7 */
+  /** Ends every token but one, and the session's passes; returns the hashes of the tokens that ended. relay:REG7 */
   revokeTokensExcept(userId: string, tokenHash: string): Promise<string[]>
-  /** Removes the session, its channels, messages, replies, files, approvals. relay:ADM8, STO6 */
+  /** Removes the session, its channels, messages, replies, files, approvals, passes. relay:ADM8, STO6 */
   remove(userId: string): Promise<boolean>
 }
 
@@ -255,6 +257,43 @@ export type AttachmentStore = {
   pending(limit: number): Promise<{ ownerId: string; attachmentId: string; channelId: string; sealedSource: string }[]>
   /** A file that will never be fetched is gone from now on; others stay as they are. relay:ATT5, ATT6 */
   giveUp(ownerId: string, attachmentId: string): Promise<void>
+}
+
+/**
+ * What a browser holds for the relay's own pages: the operator's cookie, a link to the device page, the cookie it was changed for. Kept by hash.
+ * `owner` is the session's userId, or OPERATOR. relay:ADM3, DEV1
+ */
+export type PassRecord = { hash: string; kind: PassKind; owner: string; issuedAt: number; expiresAt: number }
+export type PassKind = 'admin' | 'deviceLink' | 'device'
+export const OPERATOR = 'operator'
+
+export type PassStore = {
+  /** Of the passes of one kind and owner only the newest `keep` stay; what expired more than PASS_TRACE_MS before it was issued is forgotten. */
+  add(pass: PassRecord, keep: number): Promise<void>
+  /** Only while it holds. */
+  find(kind: PassKind, hash: string, now: number): Promise<PassRecord | undefined>
+  /** Spends a pass: of any number of calls one is `taken`. One that is too old stays what it is. relay:DEV1 */
+  take(kind: PassKind, hash: string, now: number): Promise<{ outcome: 'taken' | 'expired'; pass: PassRecord } | undefined>
+  end(kind: PassKind, hash: string): Promise<void>
+}
+
+/** What the operator's pages ask, over all sessions. */
+export type OperatorStore = {
+  /** Newest first, from below the `before` of an earlier answer. relay:ADM6 */
+  sessions(limit: number, before?: number): Promise<{ sessions: SessionOverview[]; before?: number }>
+  session(userId: string): Promise<SessionOverview | undefined>
+  /** `waiting`: the queued ones that are next, in the order they fall due. `failures`: of the kept ones, newest first. */
+  replies(limit: number): Promise<{ queued: number; failed: number; waiting: ReplyRecord[]; failures: ReplyRecord[] }>
+}
+export type SessionOverview = {
+  userId: string
+  createdAt: number
+  keyed: boolean
+  /** Messages stored, and how many of them no client has acknowledged. */
+  stored: number
+  unacked: number
+  /** Epoch ms of the newest stored message. */
+  lastMessageAt?: number
 }
 
 export type MetaStore = {

@@ -3,7 +3,9 @@ import type { StoreEngine } from './store/engine.ts'
 import { filesContract } from './store/files.ts'
 import { inboxContract } from './store/inbox.ts'
 import { modelContract } from './store/model.ts'
+import { operatorContract } from './store/operator.ts'
 import { overviewContract } from './store/overview.ts'
+import { passesContract } from './store/passes.ts'
 import { repliesContract } from './store/replies.ts'
 import { sessionsContract } from './store/sessions.ts'
 
@@ -14,6 +16,8 @@ export function storeSuite(engine: StoreEngine): void {
   filesContract(engine)
   repliesContract(engine)
   approvalsContract(engine)
+  passesContract(engine)
+  operatorContract(engine)
   overviewContract(engine)
   modelContract(engine)
 }

@@ -1,6 +1,6 @@
 /** Every statement of the inbox. A message's row number is (session << 36) | seq, see migrations.ts. */
 
-const SEQ = `row & ${(1n << 36n) - 1n}`
+export const SEQ = `row & ${(1n << 36n) - 1n}`
 const COLUMNS = `row >> 36 AS session, ${SEQ} AS seq, at, crc, id, channel_id, channel_type, target, sender, attachments, metadata, content`
 
 export const INSERT_MESSAGE = `

@@ -186,4 +186,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX approvals_by_session ON approvals (session, row);
   CREATE INDEX approvals_pending ON approvals (session, expires_at) WHERE state = 'pending';
   `,
+  // Cookies and links of the relay's own pages; failed replies for the operator.
+  `
+  CREATE TABLE passes (
+    hash TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX passes_by_owner ON passes (owner, kind, issued_at);
+
+  CREATE INDEX replies_failed ON replies (updated_at, row) WHERE state = 'failed';
+  `,
 ]

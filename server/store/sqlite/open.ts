@@ -20,6 +20,8 @@ import { createInbox } from './inbox.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessagePages } from './messagePages.ts'
 import { createMeta } from './meta.ts'
+import { createOperator } from './operator.ts'
+import { createPasses } from './passes.ts'
 import { createPositions } from './positions.ts'
 import { createCommitQueue } from './queue.ts'
 import { createRemoval } from './removal.ts'
@@ -89,7 +91,8 @@ function assemble(database: DatabaseSync, options: SqliteOptions): Store {
   const positions = createPositions(database)
   const repeats = createRepeats(database)
   const channels = createChannels({ database, queue, channelKeys, positions })
-  const removal = createRemoval({ database, channels })
+  const passes = createPasses({ database, queue })
+  const removal = createRemoval({ database, channels, passes })
   const pages = createMessagePages({ database, queue, damage })
   const append = createAppend({ database, queue, heads, channelKeys, repeats, files, positions, stored: commits.add })
   const rows = createReplyRows({ database, damage })
@@ -97,13 +100,15 @@ function assemble(database: DatabaseSync, options: SqliteOptions): Store {
   const expiry = createExpiry({ database, heads, files, removal })
   const scrub = createScrub({ database, damage })
   return {
-    sessions: createSessions({ database, queue, heads, removal }),
+    sessions: createSessions({ database, queue, heads, removal, passes }),
     nonces: createNonces({ database, queue }),
     inbox: createInbox({ database, queue, heads, channelKeys, files, pages, append, keepHandedOut, onCommitted: commits.listen }),
     replies: createReplyStore({ database, queue, channelKeys, rows, tails, entry, keepHandedOut }),
     channels: channels.store,
     attachments: createAttachments({ database, queue, damage }),
     approvals: createApprovals({ database, queue }),
+    passes: passes.store,
+    operator: createOperator({ database, queue, rows }),
     meta: createMeta({ database, queue }),
     maintenance: createMaintenance({ database, queue, expiry, scrub }),
     async close() {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Channels } from './channels.ts'
+import type { Passes } from './passes.ts'
 import { DELETE_SESSION, DELETE_TOKENS, DOOM_SESSION } from './sessionsSql.ts'
 
 /** Rows deleted in one transaction: some milliseconds of work. */
@@ -23,7 +24,7 @@ export type Removal = ReturnType<typeof createRemoval>
  * Deletes a session: at once for everybody who asks, its rows in slices. One that was cut short by the end of the process is finished by
  * maintenance. All inside jobs only. relay:ADM8, STO6
  */
-export function createRemoval({ database, channels }: { database: DatabaseSync; channels: Channels }) {
+export function createRemoval({ database, channels, passes }: { database: DatabaseSync; channels: Channels; passes: Passes }) {
   const deleteSession = database.prepare(DELETE_SESSION)
   const deleteTokens = database.prepare(DELETE_TOKENS)
   const doom = database.prepare(DOOM_SESSION)
@@ -43,6 +44,7 @@ export function createRemoval({ database, channels }: { database: DatabaseSync; 
       deleteTokens.run(session)
       doom.run(session)
       channels.removeAllOf(userId)
+      passes.removeAllOf(userId)
     },
     /** True while more remains. */
     slice,

@@ -29,3 +29,11 @@ export const QUEUED_OF_CHANNEL = `SELECT ${COLUMNS} FROM replies r WHERE r.state
 export const CHANNEL_TAIL = 'SELECT position, created_at FROM replies WHERE channel = ? ORDER BY position DESC LIMIT 1'
 export const RESPONSES_AFTER = `SELECT ${COLUMNS} FROM replies r WHERE r.channel = ? AND r.position > ? ORDER BY r.position LIMIT ?`
 export const LAST_UP_TO = 'SELECT position FROM replies WHERE channel = ? AND created_at <= ? ORDER BY created_at DESC LIMIT 1'
+
+/** For the operator. Those of a session that is being deleted are gone already. */
+export const NEXT_QUEUED = `
+  SELECT ${COLUMNS} FROM (SELECT r.row AS next FROM replies r WHERE r.state = 'queued' AND ${OWNED} ORDER BY r.due_at, r.row LIMIT ?) JOIN replies r ON r.row = next
+  ORDER BY r.due_at, r.row`
+export const NEWEST_FAILED = `SELECT ${COLUMNS} FROM replies r WHERE r.state = 'failed' AND ${OWNED} ORDER BY r.updated_at DESC, r.row DESC LIMIT ?`
+export const COUNT_QUEUED = `SELECT count(*) AS count FROM replies r WHERE r.state = 'queued' AND ${OWNED}`
+export const COUNT_FAILED = `SELECT count(*) AS count FROM replies r WHERE r.state = 'failed' AND ${OWNED}`

@@ -3,14 +3,15 @@ import type { PublicKeyJwk } from '#protocol/keys.ts'
 import { thumbprintJson } from '#protocol/keys.ts'
 import type { NonceStore, SessionRecord, SessionStore } from '../port.ts'
 import type { Heads } from './heads.ts'
+import type { Passes } from './passes.ts'
 import type { CommitQueue } from './queue.ts'
 import type { Removal } from './removal.ts'
 import * as sql from './sessionsSql.ts'
 
 type SessionRow = { user_id: string; public_key: string | null; signed_before: number; epoch: string; created_at: number }
-type Parts = { database: DatabaseSync; queue: CommitQueue; heads: Heads; removal: Removal }
+type Parts = { database: DatabaseSync; queue: CommitQueue; heads: Heads; removal: Removal; passes: Passes }
 
-export function createSessions({ database, queue, heads, removal }: Parts): SessionStore {
+export function createSessions({ database, queue, heads, removal, passes }: Parts): SessionStore {
   const insert = database.prepare(sql.INSERT_SESSION)
   const byToken = database.prepare(sql.SESSION_BY_TOKEN)
   const byKey = database.prepare(sql.SESSION_BY_KEY)
@@ -59,6 +60,7 @@ export function createSessions({ database, queue, heads, removal }: Parts): Sess
         if (key === undefined) return []
         const ended = otherTokens.all(key, tokenHash) as { hash: string }[]
         deleteOtherTokens.run(key, tokenHash)
+        passes.removeAllOf(userId)
         return ended.map(({ hash }) => hash)
       }),
     async remove(userId) {
