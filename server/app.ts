@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { adminRoutes } from './admin/routes.ts'
 import { createDesk } from './app/approvals.ts'
 import { createChannels } from './app/channels.ts'
 import { createCore } from './app/core.ts'
+import { diskFreeOf } from './app/diskFree.ts'
 import { createGauges } from './app/gauges.ts'
 import { startMaintenance } from './app/maintenance.ts'
+import { createSessionRemoval } from './app/sessionRemoval.ts'
 import { openStorage } from './app/storage.ts'
 import { registerRoute } from './auth/register.ts'
 import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
@@ -23,6 +26,7 @@ import { metricsRoute } from './metrics/routes.ts'
 import { createReplies } from './outbox/accept.ts'
 import { replyRoutes } from './outbox/routes.ts'
 import { createOutbox } from './outbox/worker.ts'
+import { createAssets } from './pages/assets.ts'
 import { createHub } from './ws/hub.ts'
 import { createUpgrade } from './ws/upgrade.ts'
 
@@ -60,6 +64,8 @@ export async function createRelay({
   const channels = createChannels({ config, storage, core, hub, clock, log, newId, fetch, random, baseUrlForPages, counts })
   const { host, fetcher } = channels
   const adapters = channels.adapters.of
+  const removeSession = createSessionRemoval({ sessions, removeChannels: host.removeAllOf })
+  let maintenance: ReturnType<typeof startMaintenance> | undefined
   const notify = hub.sendFrame
   const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify, counts })
   const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId, counts })
@@ -81,7 +87,7 @@ export async function createRelay({
         strict: config.strictRegister,
       }),
       ticketRoute({ tickets, guards }),
-      deleteSessionRoute({ sessions, guards, removeChannels: host.removeAllOf }),
+      deleteSessionRoute({ guards, removeSession }),
       ...inboxRoutes({ guards, store, fetcher, clock }),
       ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),
       ...channels.routes,
@@ -92,6 +98,20 @@ export async function createRelay({
         trusted: createTrust(config),
         limits,
         adminKey: config.adminKey,
+      }),
+      ...adminRoutes({
+        adminKey: config.adminKey,
+        prefix: addresses.prefix,
+        store,
+        host,
+        hub,
+        limits,
+        assets: createAssets(),
+        clock,
+        log,
+        unackedDropped: (userId) => maintenance?.unackedDropped.get(userId) ?? 0,
+        diskFree: diskFreeOf(config.dataDir),
+        removeSession,
       }),
     ],
     unknown: unknownRoute(guards),
@@ -120,8 +140,6 @@ export async function createRelay({
       counts,
     }),
   )
-  let maintenance: ReturnType<typeof startMaintenance> | undefined
-
   return {
     store,
     /** What docs/openapi.yaml is made of. relay:API1 */

@@ -83,3 +83,6 @@ export const approvalRequestSchema = z.extend(approvalUseSchema, {
   agentId: z.optional(plainLine(128)),
   timeoutMs: z.optional(z.int().check(z.gte(APPROVAL_LIFE_MIN_MS), z.lte(APPROVAL_LIFE_MAX_MS))),
 })
+
+/** POST /admin/login. relay:ADM2 */
+export const adminLoginSchema = z.object({ password: z.string() })

@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { type OutputChunk, rolldown } from 'rolldown'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { readAssetFiles } from '../../server/pages/assetFiles.ts'
 import { root } from '../setup/paths.mjs'
 
 /** Native helpers that packages use where somebody installed them, and do without otherwise. */
@@ -15,6 +16,7 @@ export async function bundleRelay(directory: string): Promise<string[]> {
     cwd: root,
     input: 'server/main.ts',
     platform: 'node',
+    plugins: [pageAssets()],
     // grammY gets our fetch (server/channels/telegram/client.ts); its default would bring 500 KB and a deprecated module.
     resolve: { alias: { 'node-fetch': fileURLToPath(new URL('platformFetch.ts', import.meta.url)) } },
   })
@@ -25,6 +27,17 @@ export async function bundleRelay(directory: string): Promise<string[]> {
   return [
     ...new Set(Object.keys(relay.modules).flatMap((path) => PACKAGE_FOLDER.exec(path.replaceAll('\\', '/'))?.[1] ?? [])),
   ].sort()
+}
+
+/** What the relay's pages load is part of the file too. */
+function pageAssets(): Plugin {
+  return {
+    name: 'page-assets',
+    load: (id) =>
+      id.replaceAll('\\', '/').endsWith('/server/pages/assetFiles.ts')
+        ? `export const readAssetFiles = () => (${JSON.stringify(readAssetFiles())})`
+        : null,
+  }
 }
 
 /** The package installs nothing, so what is not in the bundle would be missing. Throws when something is. relay:PKG1 */

@@ -10,6 +10,7 @@ export type Auth =
   | 'slackSignature'
   | 'eventSignature'
   | 'operator'
+  | 'adminCookie'
 
 type Way = {
   /** OpenAPI security requirements: any of the list. */
@@ -39,6 +40,7 @@ export const AUTH: Readonly<Record<Auth, Way>> = {
   operator: { security: [{}, { adminKey: [] }], errors: ['missing_token', 'invalid_token'] },
   slackSignature: { security: [{ slackSignature: [] }], errors: ['bad_signature'] },
   eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
+  adminCookie: { security: [{ adminCookie: [] }], errors: ['missing_token', 'invalid_token', 'admin_not_configured'] },
 }
 
 export const SECURITY_SCHEMES = {
@@ -84,6 +86,7 @@ export const SECURITY_SCHEMES = {
     name: 'X-Slack-Signature',
     description: '`v0=` and the hex of HMAC-SHA256 over `v0:timestamp:body`, with X-Slack-Request-Timestamp (relay:SL3).',
   },
+  adminCookie: { type: 'apiKey', in: 'cookie', name: 'chaos_admin', description: 'Given by POST /admin/login (relay:ADM3).' },
   eventSignature: {
     type: 'apiKey',
     in: 'header',

@@ -22,6 +22,8 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   responseId: 'The reply.',
   mid: 'The message.',
   aid: 'The file.',
+  userId: 'The session.',
+  file: 'A file a page loads.',
 }
 
 /** The whole OpenAPI 3.1 document, as plain objects. */

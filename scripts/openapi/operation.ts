@@ -12,6 +12,7 @@ export const TAGS = {
   Channels: 'The bots, addresses and webhooks of a session.',
   Approvals: 'Asking a person before something is done.',
   Inbound: 'Where platforms and webhooks deliver.',
+  Operator: 'The dashboard of who runs the relay.',
   Pages: 'Pages people open in a browser.',
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { adminMessagesSchema, adminStatusSchema, sessionDeletedSchema } from '#protocol/admin.ts'
 import * as approvals from '#protocol/approval.ts'
 import { channelConfigSchema, newChannelSchema } from '#protocol/channel.ts'
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts'
@@ -47,6 +48,10 @@ export const schemas = {
   WebhookAccepted: answers.webhookAnswerSchema,
   EventAccepted: answers.eventAnswerSchema,
   SlackAnswer: answers.slackAnswerSchema,
+  AdminLogin: requests.adminLoginSchema,
+  AdminStatus: adminStatusSchema,
+  AdminMessages: adminMessagesSchema,
+  SessionDeleted: sessionDeletedSchema,
   ApprovalRequest: requests.approvalRequestSchema,
   ApprovalCreated: approvals.approvalCreatedSchema,
   Approval: approvals.approvalSchema,

@@ -12,6 +12,7 @@ export const check = ({ run }) =>
     types(run, 'tsconfig.server.json'),
     types(run, 'tsconfig.json'),
     types(run, 'tsconfig.tests.json'),
+    types(run, 'tsconfig.pages.json'),
     ['Import boundaries', () => run.script('scripts/tasks/boundaries.mjs')],
     ['Dead code', () => run.tool('knip', ['--no-progress'])],
     ['Rules about the repository', () => run.tool('vitest', ['run', '--project', 'repo'])],

@@ -1,5 +1,4 @@
 import type { Guards, Route } from '../http/route.ts'
-import type { Sessions } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
 
 /** POST /ws/ticket. relay:WS3 */
@@ -11,26 +10,19 @@ export function ticketRoute({ tickets, guards }: { tickets: Tickets; guards: Gua
   }
 }
 
-/**
- * DELETE /session: final. `removeChannels` ends what belongs to the session outside the store (connections to platforms); it runs once more afterwards
- * for a channel that was being created meanwhile. relay:STO6
- */
+/** DELETE /session: final. relay:STO6 */
 export function deleteSessionRoute({
-  sessions,
   guards,
-  removeChannels,
+  removeSession,
 }: {
-  sessions: Sessions
   guards: Guards
-  removeChannels: (userId: string) => Promise<void>
+  removeSession: (userId: string) => Promise<boolean>
 }): Route {
   return {
     method: 'DELETE',
     path: '/session',
     handle: guards.bearer(undefined, async ({ session: { userId } }) => {
-      await removeChannels(userId)
-      await sessions.remove(userId)
-      await removeChannels(userId)
+      await removeSession(userId)
       return { json: { ok: true } }
     }),
   }

@@ -163,6 +163,17 @@ export function createChannelHost({
   return {
     ...port,
     remove,
+    /** Over the channels of all sessions: how many there are, in which states, and how much they refused. */
+    totals(): { channels: number; states: Partial<Record<ChannelState, number>>; rejected: number } {
+      const totals = { channels: 0, states: {} as Partial<Record<ChannelState, number>>, rejected: 0 }
+      for (const { id, enabled, status } of directory.all()) {
+        const state = enabled ? status.state : 'disabled'
+        totals.channels += 1
+        totals.states[state] = (totals.states[state] ?? 0) + 1
+        totals.rejected += activity.status(id).rejected ?? 0
+      }
+      return totals
+    },
     /** Every channel of a session that is about to be removed. relay:STO6, ADM8 */
     async removeAllOf(userId: string): Promise<void> {
       await Promise.all(directory.ownedBy(userId).map(({ id }) => remove(id)))

@@ -11,6 +11,8 @@ export function createAddresses({ publicUrl, trustProxy }: { publicUrl?: string 
   const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : ''
 
   return {
+    /** CHAOS_PUBLIC_URL's path: what addresses in our own pages begin with. */
+    prefix,
     /** The target without CHAOS_PUBLIC_URL's path prefix; one that lacks the prefix is taken as it is (a proxy may have stripped it). relay:GEN7 */
     target(url: string): string {
       if (prefix === '' || !url.startsWith(prefix)) return url

@@ -21,13 +21,13 @@ function readSeq(text: string): number {
   return seq
 }
 
-/** How many entries a page may have: 1 to 500, 100 when the caller does not say. Throws invalid_field. relay:CUR4 */
-export function readLimit(query: URLSearchParams): number {
+/** How many entries a page may have: 1 to `most`, `usual` when the caller does not say. Throws invalid_field. relay:CUR4, ADM7 */
+export function readLimit(query: URLSearchParams, { usual, most } = { usual: PAGE_DEFAULT, most: PAGE_MAX }): number {
   const text = query.get('limit')
-  if (text === null) return PAGE_DEFAULT
+  if (text === null) return usual
   const wanted = text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isInteger(wanted)) throw new RelayError('invalid_field', 'limit must be a whole number, 1 to 500.')
-  return Math.min(PAGE_MAX, Math.max(1, wanted))
+  if (!Number.isInteger(wanted)) throw new RelayError('invalid_field', `limit must be a whole number, 1 to ${most}.`)
+  return Math.min(most, Math.max(1, wanted))
 }
 
 /**

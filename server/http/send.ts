@@ -29,7 +29,8 @@ export function sendAnswer(
   const status = answer.status ?? ('empty' in answer ? 204 : 200)
   const head = ['X-Request-Id', request.id]
   if (contentType) head.push('Content-Type', contentType)
-  if (status !== 204) head.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength))
+  if (status !== 204 && status !== 304)
+    head.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength))
   if (allowsOrigins(request.pathname))
     head.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
   if (options.closing) head.push('Connection', 'close')

@@ -24,6 +24,8 @@ export type Stage =
 export type Connection = {
   readonly kind: 'v2' | 'legacy'
   readonly known: Known
+  /** Epoch ms. */
+  readonly openedAt: number
   /** How this client reaches the relay: the URLs it is told begin with it. relay:GEN6 */
   readonly baseUrl: string
   readonly ws: WebSocket

@@ -15,6 +15,16 @@ const CLOSE_WITHIN_MS = 2_000
 
 export type Hub = ReturnType<typeof createHub>
 
+/** As the operator sees it. */
+export type OpenSocket = {
+  userId: string
+  kind: Connection['kind']
+  stage: Exclude<Connection['stage']['at'], 'closed'>
+  /** Epoch ms. */
+  openedAt: number
+  unsentBytes: number
+}
+
 /**
  * All open sockets, by session. What is committed goes to them by itself; `push` is for what comes another way. `stalledMs` is relay:WS15's minute.
  */
@@ -138,6 +148,11 @@ export function createHub({
       return kinds
     },
     countOf: (userId: string): number => users.get(userId)?.size ?? 0,
+    /** The newest, of all sessions or one. relay:ADM6 */
+    list(limit: number, userId?: string): OpenSocket[] {
+      const found = userId === undefined ? all : (users.get(userId) ?? [])
+      return [...found].slice(-limit).reverse().flatMap(toOpenSocket)
+    },
 
     /** Closes every socket with 1012 and waits a little for the clients to answer. relay:GEN8 */
     async close(): Promise<void> {
@@ -156,4 +171,9 @@ export function createHub({
       for (const connection of all) connection.ws.terminate()
     },
   }
+}
+
+function toOpenSocket({ known, kind, stage, openedAt, socket }: Connection): OpenSocket[] {
+  if (stage.at === 'closed') return []
+  return [{ userId: known.session.userId, kind, stage: stage.at, openedAt, unsentBytes: socket.writableLength }]
 }

@@ -102,6 +102,7 @@ export function createUpgrade({
     const connection: Connection = {
       kind,
       known,
+      openedAt: clock.now(),
       baseUrl,
       ws,
       socket,

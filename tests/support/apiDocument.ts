@@ -31,6 +31,7 @@ export function readApiDocument() {
       if (!given) return [`${what} is not described: ${JSON.stringify(json)}`]
       const shared = given.$ref as string | undefined
       const response = shared ? document.components.responses[shared.slice(shared.lastIndexOf('/') + 1)] : given
+      if (!response.content) return contentType === '' ? [] : [`${what} should have no body`]
       if (response.content['*/*']) return []
       const type = contentType.replace(/^(application\/json); charset=utf-8$/, '$1')
       if (!response.content[type]) return [`${what} as ${type} is not described`]

@@ -74,18 +74,22 @@ export async function openTestSocket(url: string, protocols: string[] = [], head
     })
   }
 
+  async function nextWhere(wanted: (frame: Frame) => boolean): Promise<Frame> {
+    for (;;) {
+      const frame = await next()
+      if (wanted(frame)) return frame
+    }
+  }
+
   return {
     socket,
     protocol: socket.protocol,
     /** The next frame, whatever it is. */
     next,
+    /** The next frame that is wanted; others before it are dropped. */
+    nextWhere,
     /** The next frame of a type; others before it are dropped. */
-    async nextOf(type: string): Promise<Frame> {
-      for (;;) {
-        const frame = await next()
-        if (frame.type === type) return frame
-      }
-    },
+    nextOf: (type: string) => nextWhere((frame) => frame.type === type),
     /** Every frame up to and including the first of a type. */
     async until(type: string): Promise<Frame[]> {
       const frames: Frame[] = []

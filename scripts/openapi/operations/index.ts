@@ -1,4 +1,5 @@
 import type { Operations } from '../operation.ts'
+import { admin } from './admin.ts'
 import { approvals } from './approvals.ts'
 import { channels } from './channels.ts'
 import { inbound } from './inbound.ts'
@@ -7,4 +8,4 @@ import { replies } from './replies.ts'
 import { session } from './session.ts'
 
 /** What is told of each route, in the document's order. */
-export const operations: Operations = { ...session, ...messages, ...replies, ...channels, ...approvals, ...inbound }
+export const operations: Operations = { ...session, ...messages, ...replies, ...channels, ...approvals, ...inbound, ...admin }

@@ -1,6 +1,6 @@
 import { Marked, type RendererObject } from 'marked'
+import { escapeHtml } from '../../http/escapeHtml.ts'
 import { lex } from '../markdown/lex.ts'
-import { escapeHtml } from './escapeHtml.ts'
 
 /** Where a link in a reply may lead. */
 const LINKABLE = /^(?:https?:\/\/|mailto:)/i

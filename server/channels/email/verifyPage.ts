@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { escapeHtml } from '../../http/escapeHtml.ts'
 import type { Answer } from '../../http/route.ts'
-import { escapeHtml } from './escapeHtml.ts'
 import { VERIFY_STYLE } from './verifyStyle.ts'
 
 const STYLE_HASH = createHash('sha256').update(VERIFY_STYLE).digest('base64')
