@@ -132,6 +132,17 @@ describe('the package', () => {
     }
   }, 60_000)
 
+  it('relay:PKG1 the bundle holds what the relay’s pages load', async () => {
+    const relay = packed.npx(['serve', '--port', '0'], { CHAOS_DATA_DIR: ':memory:', CHAOS_ADMIN_KEY: 'a long password' })
+    const url = await relay.listening
+    const { text } = await send(url, '/admin/login')
+    const loaded = [...text.matchAll(/(?:href|src)="(\/admin\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+    expect(loaded.length).toBeGreaterThan(3)
+    for (const path of loaded) expect((await send(url, path)).bytes.length, path).toBeGreaterThan(100)
+    expect((await send(url, '/admin/assets/kit.css')).text).toContain('--accent: #0b666c')
+    await relay.stop()
+  }, 60_000)
+
   it('relay:PKG1 on an older Node it ends with 1 and says what to do', () => {
     const command = join(unpacked, 'bin/chaos-relay.mjs')
     const pretend = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.3.0'}})"
