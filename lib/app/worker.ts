@@ -80,9 +80,13 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     afterReading,
     channels: {
       ...channels.handlers,
-      async registerAgain({ profileId, channelId }) {
-        await recovery.registerAgain(profileId, channelId)
-        await channels.refresh(profileId)
+      async registerAgain({ profileId, channelId, anew }) {
+        try {
+          return { channelId: await recovery.registerAgain(profileId, channelId, anew) }
+        } finally {
+          // The list is only a view: what was rebuilt is there even if it cannot be read right now.
+          await channels.refresh(profileId).catch(() => undefined)
+        }
       },
     },
     arrivals: {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ChannelConfig } from '#protocol/channel.ts'
+import { type ChannelConfig, type SigningScheme, signingSchemeSchema } from '#protocol/channel.ts'
 
 /** What a channel's metadata says, as far as it fits; a value of another shape counts as absent. client:ARC7 */
 export type ChannelFacts = {
@@ -9,6 +9,8 @@ export type ChannelFacts = {
   pairingExpiresAt?: number
   inboundAddress?: string
   userEmail?: string
+  /** Senders of this webhook have to sign. */
+  signingScheme?: SigningScheme
   allowedUsers: string[]
   allowedSenders: string[]
 }
@@ -21,12 +23,15 @@ const factsSchema = z.object({
   pairingExpiresAt: text,
   inboundAddress: text,
   userEmail: text,
+  signingScheme: z.catch(z.optional(signingSchemeSchema), undefined),
   allowedUsers: names,
   allowedSenders: names,
 })
 
 export function channelFacts(config: ChannelConfig): ChannelFacts {
-  const { botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, ...lists } = factsSchema.parse(config.metadata)
+  const { botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, signingScheme, ...lists } = factsSchema.parse(
+    config.metadata,
+  )
   const expires = pairingExpiresAt === undefined ? Number.NaN : Date.parse(pairingExpiresAt)
   return {
     ...lists,
@@ -35,6 +40,7 @@ export function channelFacts(config: ChannelConfig): ChannelFacts {
     ...(Number.isFinite(expires) && { pairingExpiresAt: expires }),
     ...(inboundAddress && { inboundAddress }),
     ...(userEmail && { userEmail }),
+    ...(signingScheme && { signingScheme }),
   }
 }
 

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { channelConfigSchema, directionSchema } from '#protocol/channel.ts'
-import { botRegisteredSchema, emailRegisteredSchema, pairingAnswerSchema, verificationAnswerSchema } from '#protocol/http.ts'
+import {
+  botRegisteredSchema,
+  emailRegisteredSchema,
+  pairingAnswerSchema,
+  secretRotatedSchema,
+  verificationAnswerSchema,
+} from '#protocol/http.ts'
 import { defineMessages } from '../messaging/define.ts'
 
 const channel = z.object({ profileId: z.string(), channelId: z.string() })
@@ -53,7 +59,18 @@ export const channelMessages = defineMessages('background', 'channels', {
   resendVerification: { input: channel, output: verificationAnswerSchema },
   /** Posts a sample to the webhook's address and resolves with the id it was stored under. client:WIZ5 */
   sendTest: { input: channel, output: z.object({ messageId: z.string() }) },
+  /**
+   * Renews a webhook's address or the secret its senders sign with; `none` ends signing. The answer is shown once and kept nowhere but in
+   * the vault. client:CHN3, REC4
+   */
+  rotateSecret: {
+    input: z.extend(channel, { which: z.enum(['url', 'signing']), scheme: z.optional(z.enum(['standard', 'github', 'none'])) }),
+    output: secretRotatedSchema,
+  },
   dismissStep: { input: channel, output: nothing },
-  /** Rebuilds a channel the relay lost from what was kept here. Throws Failure `paste_token` when only its owner can. client:REC2 */
-  registerAgain: { input: channel, output: nothing },
+  /**
+   * Rebuilds a channel the relay lost from what was kept here; `anew` as another one, where its address belongs to an identity that is lost.
+   * Throws Failure `paste_token` when only its owner can. client:REC2, REC3
+   */
+  registerAgain: { input: z.extend(channel, { anew: z.optional(z.boolean()) }), output: z.object({ channelId: z.string() }) },
 })

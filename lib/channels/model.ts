@@ -7,7 +7,9 @@ export type KnownChannel = { profileId: string; id: string; config: ChannelConfi
 export type Step = {
   profileId: string
   channelId: string
-  kind: 'pair' | 'verify' | 'paste_token' | 'register_again'
+  kind: 'pair' | 'verify' | 'paste_token' | 'register_again' | 'renew_signing'
+  /** The relay holds its address or bot for an identity whose key is lost: nobody can take it over. client:REC3 */
+  taken?: true
   channelType: ChannelConfig['type']
   createdAt: number
   dismissed: 0 | 1

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { type ChannelConfig, channelConfigSchema } from '#protocol/channel.ts'
+import { type ChannelConfig, channelConfigSchema, type SigningScheme } from '#protocol/channel.ts'
 import { botRegisteredSchema, channelChangedSchema, channelCreatedSchema, emailRegisteredSchema } from '#protocol/http.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
@@ -7,6 +7,7 @@ import type { Locks } from '../platform/locks.ts'
 import { recoveryKey } from '../relay/account.ts'
 import type { RelayClient } from '../relay/http.ts'
 import { channelFacts } from './facts.ts'
+import { createRotation } from './rotation.ts'
 import { saveChannel } from './saveChannel.ts'
 import { rebuildStep } from './store.ts'
 import type { Vault } from './vault.ts'
@@ -32,6 +33,8 @@ export function createRecovery({
   locks: Locks
   now: () => number
 }) {
+  const rotate = createRotation({ db, client, vault })
+
   async function read(profileId: string): Promise<Recovery | undefined> {
     const record = recordSchema.safeParse((await db.get('settings', recoveryKey(profileId)))?.value)
     return record.success ? record.data : undefined
@@ -49,20 +52,46 @@ export function createRecovery({
     await client.ask(profileId, request, channelChangedSchema).catch(() => undefined)
   }
 
-  async function rebuildWebhook(profileId: string, config: ChannelConfig): Promise<void> {
+  /**
+   * `anew`: as another channel, with an address of its own. Whoever has to sign still has to: with the secret that was kept, else with one
+   * to be made, which the step asks for. relay:CH3
+   */
+  async function rebuildWebhook(profileId: string, config: ChannelConfig, anew: boolean): Promise<string> {
     const inUrl = URL.canParse(config.webhookUrl ?? '') ? new URL(config.webhookUrl ?? '').searchParams.get('token') : null
-    const webhookSecret = (await vault.open(profileId, 'secret', config.id)) ?? inUrl
-    const { id, name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete, metadata } = config
+    // The address as the relay last told it is at least as new as what was kept of it.
+    const webhookSecret = anew ? undefined : (inUrl ?? (await vault.open(profileId, 'secret', config.id)))
+    const { signingScheme } = channelFacts(config)
+    const signingSecret = signingScheme && (await vault.open(profileId, 'signing', config.id))
+    const { id, name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete } = config
+    const { signingScheme: _shown, ...metadata } = config.metadata
     const body = {
-      ...{ type: 'webhook', id, name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete },
-      metadata: { ...metadata, ...(webhookSecret && { webhookSecret }) },
+      ...{ type: 'webhook', name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete, ...(!anew && { id }) },
+      metadata: {
+        ...metadata,
+        ...(webhookSecret && { webhookSecret }),
+        ...(signingScheme && signingSecret && { signingScheme, signingSecret }),
+      },
     }
     const { channel } = await client.ask(profileId, { method: 'POST', target: '/channels', body }, channelCreatedSchema)
-    const { webhookSecret: _secret, ...shown } = channel.metadata
-    await saveChannel(db, profileId, id, { ...channel, metadata: shown }, now())
+    const { webhookSecret: made, ...shown } = channel.metadata
+    await saveChannel(db, profileId, channel.id, { ...channel, metadata: shown }, now())
+    if (typeof made === 'string') await vault.keep(profileId, 'secret', channel.id, made)
+    if (signingScheme && signingSecret) await vault.keep(profileId, 'signing', channel.id, signingSecret)
+    else if (signingScheme) await demandSigning(profileId, channel, signingScheme)
+    if (channel.id !== id) {
+      await saveChannel(db, profileId, id, null, now())
+      await vault.forget(profileId, id)
+    }
+    return channel.id
   }
 
-  async function rebuildBot(profileId: string, config: ChannelConfig): Promise<void> {
+  /** With a secret nobody knows, so that nothing unsigned gets in meanwhile. */
+  async function demandSigning(profileId: string, { id, type }: ChannelConfig, scheme: SigningScheme): Promise<void> {
+    await rotate({ profileId, channelId: id, which: 'signing', scheme })
+    await db.put('steps', { profileId, channelId: id, kind: 'renew_signing', channelType: type, createdAt: now(), dismissed: 0 })
+  }
+
+  async function rebuildBot(profileId: string, config: ChannelConfig): Promise<string> {
     const kept = await vault.open(profileId, 'token', config.id)
     if (!kept) throw new Failure('paste_token', 'The relay lost this bot and its token was not kept. Paste the token again.')
     const target = `/channels/${config.type}/register`
@@ -73,9 +102,10 @@ export function createRecovery({
       await saveChannel(db, profileId, config.id, null, now())
       await vault.forget(profileId, config.id)
     }
+    return channelId
   }
 
-  async function rebuildEmail(profileId: string, config: ChannelConfig): Promise<void> {
+  async function rebuildEmail(profileId: string, config: ChannelConfig): Promise<string> {
     const { userEmail, inboundAddress } = channelFacts(config)
     const body = {
       userEmail,
@@ -86,13 +116,13 @@ export function createRecovery({
     const { channelId } = await client.ask(profileId, { method: 'POST', target, body }, emailRegisteredSchema)
     await restoreSettings(profileId, channelId, config)
     if (channelId !== config.id) await saveChannel(db, profileId, config.id, null, now())
+    return channelId
   }
 
   /** A record is replaced only after its new registration succeeded. client:REC5 */
-  async function rebuild(profileId: string, config: ChannelConfig): Promise<void> {
-    if (config.type === 'webhook') await rebuildWebhook(profileId, config)
-    else if (config.type === 'email') await rebuildEmail(profileId, config)
-    else await rebuildBot(profileId, config)
+  async function rebuild(profileId: string, config: ChannelConfig, anew = false): Promise<string> {
+    if (config.type === 'webhook') return rebuildWebhook(profileId, config, anew)
+    return config.type === 'email' ? rebuildEmail(profileId, config) : rebuildBot(profileId, config)
   }
 
   return {
@@ -113,7 +143,7 @@ export function createRecovery({
             await rebuild(profileId, config)
           } catch (error) {
             if (isPassing(error)) return true
-            await db.put('steps', rebuildStep(profileId, config, now()))
+            await db.put('steps', rebuildStep(profileId, config, now(), isTaken(error)))
           }
           record.done.push(id)
           await db.put('settings', { key: recoveryKey(profileId), value: record })
@@ -122,12 +152,22 @@ export function createRecovery({
         return true
       }),
 
-    async registerAgain(profileId: string, channelId: string): Promise<void> {
+    async registerAgain(profileId: string, channelId: string, anew = false): Promise<string> {
       const known = await db.get('channels', [profileId, channelId])
       if (!known) throw new Failure('channel_not_found', 'This channel is not known here any more.')
-      await rebuild(profileId, known.config)
+      try {
+        return await rebuild(profileId, known.config, anew)
+      } catch (error) {
+        if (isTaken(error)) await db.put('steps', rebuildStep(profileId, known.config, now(), true))
+        throw error
+      }
     },
   }
+}
+
+/** Another session has this id or bot, and only its key could give it back. relay:CH4, TG2 */
+function isTaken(error: unknown): boolean {
+  return error instanceof Failure && (error.code === 'channel_exists' || error.code === 'bot_in_use')
 }
 
 function isPassing(error: unknown): boolean {

@@ -41,6 +41,8 @@ export function nextStep(
   now: number,
 ): Step | 'none' | undefined {
   const kind = stepOf(config)
+  // Nothing in the channel's state tells that its senders wait for a secret.
+  if (!kind && before?.kind === 'renew_signing') return undefined
   if (!kind) return before ? 'none' : undefined
   if (before?.kind === kind) return undefined
   return { profileId, channelId: config.id, kind, channelType: config.type, createdAt: now, dismissed: 0 }

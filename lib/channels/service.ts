@@ -17,8 +17,9 @@ import { Failure } from '../messaging/failure.ts'
 import type { RelayClient } from '../relay/http.ts'
 import { channelFacts } from './facts.ts'
 import type { channelMessages } from './messages.ts'
+import { createRotation } from './rotation.ts'
 import { saveChannel } from './saveChannel.ts'
-import { dropLost, patchMetadata, saveChannels } from './store.ts'
+import { dropLost, editChannel, saveChannels } from './store.ts'
 import type { Vault } from './vault.ts'
 
 type Bot = { profileId: string; botToken: string; appToken?: string | undefined; remember: boolean }
@@ -97,6 +98,7 @@ export function createChannelService({
     return registered
   }
 
+  const rotate = createRotation({ db, client, vault })
   const pathOf = (channelId: string): string => `/channels/${encodeURIComponent(channelId)}`
 
   const handlers: Omit<Handlers<typeof channelMessages.table>, 'registerAgain'> = {
@@ -159,7 +161,10 @@ export function createChannelService({
         const request = { method: 'POST' as const, target: `${pathOf(channelId)}/pairing`, body: {} }
         const answer = await client.ask(profileId, request, pairingAnswerSchema)
         const { pairingCode, expiresAt: pairingExpiresAt } = answer
-        await patchMetadata(db, profileId, channelId, { pairingCode, pairingExpiresAt })
+        await editChannel(db, profileId, channelId, (config) => ({
+          ...config,
+          metadata: { ...config.metadata, pairingCode, pairingExpiresAt },
+        }))
         tell(profileId)
         return answer
       }),
@@ -177,6 +182,13 @@ export function createChannelService({
         const body = { from: 'Chaos Relay', text: 'This is a test message. Your webhook works.' }
         const { messageId } = await client.ask(profileId, { method: 'POST', target, body }, webhookAnswerSchema)
         return { messageId }
+      }),
+
+    rotateSecret: ({ profileId, channelId, ...wanted }) =>
+      onChannel(profileId, channelId, async () => {
+        const answer = await rotate({ profileId, channelId, ...wanted })
+        tell(profileId)
+        return answer
       }),
 
     async dismissStep({ profileId, channelId }) {

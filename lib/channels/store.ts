@@ -1,5 +1,4 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
-import type { Metadata } from '#protocol/message.ts'
 import type { Database } from '../database/open.ts'
 import type { KnownChannel, Step } from './model.ts'
 import { nextStep } from './saveChannel.ts'
@@ -36,10 +35,10 @@ export async function saveChannels(
   await transaction.done
 }
 
-/** What is asked of the user to get back a channel the relay lost. client:REC2, REC3 */
-export function rebuildStep(profileId: string, { id, type }: ChannelConfig, now: number): Step {
+/** What is asked of the user to get back a channel the relay lost, or gives to nobody else. client:REC2, REC3 */
+export function rebuildStep(profileId: string, { id, type }: ChannelConfig, now: number, taken = false): Step {
   const kind = type === 'webhook' || type === 'email' ? 'register_again' : 'paste_token'
-  return { profileId, channelId: id, kind, channelType: type, createdAt: now, dismissed: 0 }
+  return { profileId, channelId: id, kind, channelType: type, createdAt: now, dismissed: 0, ...(taken && { taken }) }
 }
 
 function isRebuild(kind: Step['kind']): boolean {
@@ -59,11 +58,23 @@ export async function dropLost(db: Database, profileId: string, isReplaced: (con
   await transaction.done
 }
 
-/** Puts what an answer told about a channel into its record at once. */
-export async function patchMetadata(db: Database, profileId: string, channelId: string, more: Metadata): Promise<void> {
+/** Puts what an answer told about a channel into its record at once: the relay's own word of it comes over the socket. */
+export async function editChannel(
+  db: Database,
+  profileId: string,
+  channelId: string,
+  change: (config: ChannelConfig) => ChannelConfig,
+): Promise<void> {
   const transaction = db.transaction('channels', 'readwrite')
   const known = await transaction.store.get([profileId, channelId])
-  if (known) await transaction.store.put({ ...known, config: { ...known.config, metadata: { ...known.config.metadata, ...more } } })
+  if (known) await transaction.store.put({ ...known, config: change(known.config) })
+  await transaction.done
+}
+
+/** Takes a step off the list if it is this one. */
+export async function endStep(db: Database, profileId: string, channelId: string, kind: Step['kind']): Promise<void> {
+  const transaction = db.transaction('steps', 'readwrite')
+  if ((await transaction.store.get([profileId, channelId]))?.kind === kind) await transaction.store.delete([profileId, channelId])
   await transaction.done
 }
 

@@ -3,10 +3,11 @@ import type { Database } from '../database/open.ts'
 const CIPHER = 'AES-GCM'
 
 /** What a channel can be rebuilt from. client:REC4 */
-export type Kept = 'secret' | 'token'
+export type Kept = 'secret' | 'signing' | 'token'
+const KINDS: readonly Kept[] = ['secret', 'signing', 'token']
 
 /**
- * Webhook secrets, and bot tokens the user asked to remember, encrypted under a key that cannot leave this browser. It keeps them out of
+ * Webhooks' secrets, and bot tokens the user asked to remember, encrypted under a key that cannot leave this browser. It keeps them out of
  * plain sight of whoever copies the profile folder's files, not from code running in the extension. client:REC4
  */
 export function createVault({ db }: { db: Database }) {
@@ -40,8 +41,8 @@ export function createVault({ db }: { db: Database }) {
         return undefined
       }
     },
-    async forget(profileId: string, channelId: string): Promise<void> {
-      await Promise.all((['secret', 'token'] as const).map((kind) => db.delete('vault', [profileId, `${kind}:${channelId}`])))
+    async forget(profileId: string, channelId: string, kinds: readonly Kept[] = KINDS): Promise<void> {
+      await Promise.all(kinds.map((kind) => db.delete('vault', [profileId, `${kind}:${channelId}`])))
     },
   }
 }

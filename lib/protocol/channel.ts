@@ -4,6 +4,10 @@ import { channelTypeSchema, metadataSchema } from './message.ts'
 export const directionSchema = z.enum(['inbound', 'bidirectional'])
 export type Direction = z.infer<typeof directionSchema>
 
+/** How senders of a webhook sign. relay:WH8, WH9 */
+export const signingSchemeSchema = z.enum(['standard', 'github'])
+export type SigningScheme = z.infer<typeof signingSchemeSchema>
+
 export const channelStates = [
   'not_configured',
   'waiting_pairing',
@@ -43,7 +47,7 @@ export const channelConfigSchema = z.object({
   status: channelStatusSchema,
   webhookUrl: z.optional(z.string()),
   inboundUrl: z.optional(z.string()),
-  /** May hold: allowedUsers, allowedSenders, botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, verified, jsonFormat, mentionOnly, webhookSecret (POST /channels answer only). */
+  /** May hold: allowedUsers, allowedSenders, botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, verified, jsonFormat, mentionOnly, signingScheme, webhookSecret (POST /channels answer only). */
   metadata: metadataSchema,
 })
 export type ChannelConfig = z.infer<typeof channelConfigSchema>

@@ -10,6 +10,11 @@ export function moment(at: number, now: number): string {
   return `${rowTime(at, now)}, ${clockTime(at)}`
 }
 
+/** For sentences about the days to come: "Thursday 14:07". */
+export function weekdayTime(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(at)
+}
+
 /** For sentences: "3 November", with the year when it is another one. */
 export function longDay(at: number, now: number): string {
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const)

@@ -41,7 +41,11 @@ export function channelRoutes({ guards, host, clock }: { guards: Guards; host: H
     const known = host.channel(wanted.channel.id)
     if (known) return again(known, wanted, baseUrl)
     const secret = wanted.channel.type === 'webhook' ? (wanted.secret ?? randomSecret()) : undefined
-    const secrets = secret === undefined ? {} : { webhook: host.seal(secret) }
+    const { signing } = wanted
+    const secrets = {
+      ...(secret !== undefined && { webhook: host.seal(secret) }),
+      ...(signing && { signing: { scheme: signing.scheme, sealed: host.seal(signing.secret) } }),
+    }
     try {
       return created(201, await host.insert({ ...wanted.channel, secrets }), secret, baseUrl)
     } catch (error) {

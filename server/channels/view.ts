@@ -11,6 +11,7 @@ export const RESERVED_METADATA: readonly string[] = [
   'pairingCode',
   'pairingExpiresAt',
   'webhookSecret',
+  'signingScheme',
   'signingSecret',
   'botToken',
   'appToken',
@@ -45,7 +46,7 @@ export function viewChannel(
     status: { ...(enabled ? channel.status : { state: 'disabled' }), ...context.activity },
     ...(secret !== undefined && { webhookUrl: webhookUrl(context.baseUrl, id, secret) }),
     ...(isPosted(channel) && { inboundUrl: `${context.baseUrl}/slack/${id}` }),
-    metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownPairing(channel, context) },
+    metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownSigning(channel), ...shownPairing(channel, context) },
   }
 }
 
@@ -61,6 +62,11 @@ export function webhookUrl(baseUrl: string, id: string, secret: string): string 
 
 function shownPlatform({ platform }: ChannelRecord): Metadata {
   return Object.fromEntries(SHOWN.flatMap((name) => (platform[name] === undefined ? [] : [[name, platform[name]]])))
+}
+
+/** How its senders have to sign; never with what. relay:CH13 */
+function shownSigning({ secrets: { signing } }: ChannelRecord): Metadata {
+  return signing ? { signingScheme: signing.scheme } : {}
 }
 
 function shownPairing(channel: ChannelRecord, { now, unseal }: { now: number; unseal: (sealed: string) => string }): Metadata {

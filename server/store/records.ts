@@ -1,4 +1,4 @@
-import type { ChannelState, Direction } from '#protocol/channel.ts'
+import type { ChannelState, Direction, SigningScheme } from '#protocol/channel.ts'
 import type { ChannelType, Metadata } from '#protocol/message.ts'
 
 /**
@@ -29,8 +29,8 @@ export type ChannelRecord = {
 export type ChannelSecrets = {
   webhook?: string
   webhookPrevious?: Expiring
-  signing?: { scheme: 'standard' | 'github'; sealed: string }
-  signingPrevious?: Expiring & { scheme: 'standard' | 'github' }
+  signing?: { scheme: SigningScheme; sealed: string }
+  signingPrevious?: Expiring & { scheme: SigningScheme }
   botToken?: string
   /** Slack's app-level token, for Socket Mode. */
   appToken?: string

@@ -227,4 +227,25 @@ describe('a key that is gone', () => {
     await seeText(other, 'Cannot leave this browser')
     expect(await contents(other)).toContain('moved over')
   })
+
+  it('client:REC3, IDN3 channels of the lost identity say that their address cannot be taken over, and get a new one', async () => {
+    if (!second) throw new Error('no second browser')
+    const other = await openOptions(second, '#/channels')
+    await seeText(other, 'bare needs a new address')
+    await seeText(other, '2 steps left')
+    expect(await seriousFindings(other)).toEqual([])
+    await press(other, 'Get a new address')
+    // The newest step was the open one: its channel is back under another address, shown to be copied and tried.
+    await seeText(other, 'Webhook made: bare')
+    await seeText(other, '1 step left')
+    await press(other, 'Send a test message')
+    await seeText(other, 'Arrived after')
+    const addresses = async () =>
+      (await readStore<{ config: { name?: string; webhookUrl?: string } }>(other, 'channels')).map(({ config }) => config)
+    const bare = (await addresses()).filter(({ name }) => name === 'bare')
+    expect(bare).toHaveLength(1)
+    expect(outside(bare[0]?.webhookUrl ?? '', world.relay)).not.toBe(hook)
+    expect((await fetch(outside(bare[0]?.webhookUrl ?? '', world.relay), { method: 'POST', body: 'after the loss' })).ok).toBe(true)
+    await eventually(other, async () => (await contents(other)).includes('after the loss'), 'its message')
+  })
 })

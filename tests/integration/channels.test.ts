@@ -145,7 +145,7 @@ describe('channels', () => {
       const channels = await list(owner)
       expect(channels.map(({ id }: { id: string }) => id)).toEqual(ids)
       for (const { metadata, webhookUrl, ...channel } of channels) {
-        expect(metadata).toEqual({})
+        expect(metadata).toEqual(channel.id === 'a' ? { signingScheme: 'github' } : {})
         expect(webhookUrl).toBe(`${own.url}/webhook/${channel.id}?token=secret-of-${channel.id}`)
         expect(JSON.stringify(channel)).not.toMatch(/secret|token/i)
         expect(JSON.stringify(channel)).not.toContain(signing)

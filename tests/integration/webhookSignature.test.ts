@@ -4,6 +4,7 @@ import { Webhook as SvixWebhook } from 'svix'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestClient } from '../support/client.ts'
 import { createFakeClock } from '../support/fakeClock.ts'
+import { send } from '../support/http.ts'
 import { mutations } from '../support/mutations.ts'
 import { startRelay, type TestRelay } from '../support/relay.ts'
 import { createWebhook, NO_LIMITS, type TestWebhook } from '../support/webhook.ts'
@@ -49,6 +50,28 @@ describe('signed webhooks', () => {
     const several = standardHeaders(secret, BODY, 'msg_3')
     several['webhook-signature'] = `v1a,AAAA v1,${'A'.repeat(43)}= ${several['webhook-signature']}`
     expect((await webhook.post(BODY, { ...TYPE, ...several })).status).toBe(200)
+  })
+
+  it('relay:CH3, CH13, WH10 whoever makes a channel may bring its signing secret, so that it can be rebuilt as it was; it is never shown', async () => {
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+    const made = async (metadata: object) => client.post('/channels', { name: 'rebuilt', metadata })
+    const { channel, webhookUrl } = (await made({ signingScheme: 'standard', signingSecret: secret })).json
+    expect(channel.metadata).toEqual({ signingScheme: 'standard', webhookSecret: expect.any(String) })
+    const post = (headers: Record<string, string>) =>
+      send(relay.url, webhookUrl.slice(relay.url.length), { method: 'POST', body: BODY, headers: { ...TYPE, ...headers } })
+    expect((await post({})).json.code).toBe('bad_signature')
+    expect((await post(standardHeaders(secret))).status).toBe(200)
+    const listed = (await client.get('/channels')).json.channels.find(({ id }: { id: string }) => id === channel.id)
+    expect(listed.metadata).toEqual({ signingScheme: 'standard' })
+    for (const wrong of [
+      { signingScheme: 'standard' },
+      { signingSecret: secret },
+      { signingScheme: 'none', signingSecret: secret },
+      { signingScheme: 'github', signingSecret: 'short' },
+      { signingScheme: 'standard', signingSecret: 'whsec_!!!!!!!!!!!!!!!!!!!!!!!!' },
+      { signingScheme: 'standard', signingSecret: 'whsec_AAAA' },
+    ])
+      expect(await made(wrong), JSON.stringify(wrong)).toMatchObject({ status: 400, json: { code: 'invalid_field' } })
   })
 
   it('relay:WH8 of 1,000 mutated Standard Webhooks posts none is accepted; the reference libraries refuse them too', async () => {

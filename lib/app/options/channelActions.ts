@@ -10,12 +10,13 @@ export function useChannelActions(page: PageContext): ChannelActions {
     const { channels, profileId } = page
     return {
       add: (guess, options) => addChannel(page, guess, options),
-      registerAgain: (channelId) => channels.registerAgain({ profileId, channelId }),
+      registerAgain: async (channelId, anew) => (await channels.registerAgain({ profileId, channelId, anew })).channelId,
       refresh: () => channels.refresh({ profileId }),
       change: (channelId, change) => channels.change({ profileId, channelId, change }),
       remove: (channelId) => channels.remove({ profileId, channelId }),
       newPairingCode: (channelId) => channels.newPairingCode({ profileId, channelId }),
       resendVerification: (channelId) => channels.resendVerification({ profileId, channelId }),
+      rotateSecret: (channelId, wanted) => channels.rotateSecret({ profileId, channelId, ...wanted }),
       async sendTest(channelId) {
         const start = performance.now()
         const { messageId } = await channels.sendTest({ profileId, channelId })

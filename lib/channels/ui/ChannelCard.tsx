@@ -62,7 +62,7 @@ export function ChannelCard({ stored, now, actions, showCode }: Props) {
           <FailureNote failure={editor.failures.enabled} lead={(reason) => i18n.t('channels.notSaved', { reason })} />
         </div>
       )}
-      {config.enabled && <ChannelFix config={config} actions={actions} showCode={show} />}
+      {config.enabled && <ChannelFix config={config} actions={actions} showCode={show} showDetails={() => setOpen(true)} />}
       {open && <ChannelDetails editor={editor} actions={actions} showCode={show} />}
     </article>
   )

@@ -16,6 +16,7 @@ import { PairAnother } from './PairAnother.tsx'
 import { RemoveChannel } from './RemoveChannel.tsx'
 import { TestMessage } from './TestMessage.tsx'
 import { TokenBox } from './TokenBox.tsx'
+import { WebhookSecrets } from './WebhookSecrets.tsx'
 
 type Props = { editor: ChannelEditor; actions: ChannelActions; showCode: () => void }
 
@@ -61,6 +62,11 @@ export function ChannelDetails({ editor, actions, showCode }: Props) {
             onSave={(prompt) => save({ prompt })}
           />
         </Pair>
+        {config.type === 'webhook' && (
+          <Pair term={i18n.t('channels.secrets.signatures')}>
+            {i18n.t(`channels.secrets.state.${channelFacts(config).signingScheme ?? 'none'}`)}
+          </Pair>
+        )}
         <Refused config={config} />
       </dl>
       <ChannelSwitches editor={editor} />
@@ -111,6 +117,12 @@ function Refused({ config: { status } }: { config: ChannelConfig }) {
   )
 }
 
+/** A signed message can only come from who has the secret. relay:WH10 */
+function Try({ config, actions }: { config: ChannelConfig; actions: ChannelActions }) {
+  if (channelFacts(config).signingScheme) return <p class="hint">{i18n.t('channels.secrets.noTest')}</p>
+  return <TestMessage channelId={config.id} sendTest={actions.sendTest} small />
+}
+
 function ChannelButtons({ config, title, actions, showCode }: Omit<Props, 'editor'> & { config: ChannelConfig; title: string }) {
   const [replacing, setReplacing] = useState(false)
   const isBot = config.type !== 'webhook' && config.type !== 'email'
@@ -127,7 +139,12 @@ function ChannelButtons({ config, title, actions, showCode }: Omit<Props, 'edito
   )
   return (
     <div class="stack wizard-gap">
-      {config.type === 'webhook' && <TestMessage channelId={config.id} sendTest={actions.sendTest} small />}
+      {config.type === 'webhook' && (
+        <>
+          <WebhookSecrets config={config} rotateSecret={actions.rotateSecret} />
+          <Try config={config} actions={actions} />
+        </>
+      )}
       {replacing ? (
         <TokenBox type={config.type} name={title} add={actions.add} onDone={stop} onCancel={stop} focus />
       ) : (

@@ -13,10 +13,10 @@ import type { ChannelActions } from './actions.ts'
 import { useResend } from './EmailWizard.tsx'
 import { TokenBox } from './TokenBox.tsx'
 
-type Props = { config: ChannelConfig; actions: ChannelActions; showCode: () => void }
+type Props = { config: ChannelConfig; actions: ChannelActions; showCode: () => void; showDetails: () => void }
 
 /** What is the matter with a channel, in the relay's words, and the button that helps, in place. client:CHN1 */
-export function ChannelFix({ config, actions, showCode }: Props) {
+export function ChannelFix({ config, actions, showCode, showDetails }: Props) {
   const { state, detail } = config.status
   switch (state) {
     case 'waiting_pairing':
@@ -34,6 +34,14 @@ export function ChannelFix({ config, actions, showCode }: Props) {
       return <CheckFix config={config} actions={actions} text={detail ?? i18n.t(`channels.fixes.${state}`)} />
     case 'auth_failed':
     case 'not_configured':
+      if (config.type === 'webhook')
+        return (
+          <Fix icon={TriangleAlert} text={detail ?? i18n.t('channels.fixes.secrets')}>
+            <Button small onClick={showDetails}>
+              {i18n.t('channels.fixes.showSecrets')}
+            </Button>
+          </Fix>
+        )
       return <TokenFix config={config} actions={actions} text={detail ?? i18n.t(`channels.fixes.${state}`)} />
     case 'ok':
     case 'connecting':

@@ -11,6 +11,7 @@ import { AgainWizard } from './AgainWizard.tsx'
 import type { ChannelActions } from './actions.ts'
 import { EmailWizard } from './EmailWizard.tsx'
 import { PairWizard } from './PairWizard.tsx'
+import { SignAgain } from './SignAgain.tsx'
 import type { Todo, TodoItem } from './todo.ts'
 import { WebhookWizard } from './WebhookWizard.tsx'
 
@@ -55,6 +56,8 @@ function OpenStep({ item, todo, actions, focus }: { item: TodoItem; todo: Todo; 
       return config ? <EmailWizard config={config} done={item.done} resend={actions.resendVerification} {...shared} /> : null
     case 'try_webhook':
       return config ? <WebhookWizard config={config} sendTest={actions.sendTest} {...shared} /> : null
+    case 'renew_signing':
+      return config ? <SignAgain config={config} rotateSecret={actions.rotateSecret} {...shared} /> : null
     case 'paste_token':
     case 'register_again':
       return (
@@ -62,8 +65,10 @@ function OpenStep({ item, todo, actions, focus }: { item: TodoItem; todo: Todo; 
           channelId={item.channelId}
           type={item.channelType}
           kind={item.kind}
+          taken={item.taken}
           config={config}
           actions={actions}
+          onMoved={(channelId) => todo.show({ channelId, kind: MOVED[item.channelType], channelType: item.channelType })}
           {...shared}
         />
       )
@@ -93,6 +98,9 @@ function FoldedStep({ item, todo, dismiss }: { item: TodoItem; todo: Todo; dismi
   )
 }
 
+/** What is to do with a channel that was rebuilt as another one. */
+const MOVED = { telegram: 'pair', discord: 'pair', slack: 'pair', email: 'verify', webhook: 'try_webhook' } as const
+
 /** The step in a few words. */
 function todoWords(kind: TodoItem['kind']): string {
   switch (kind) {
@@ -104,6 +112,8 @@ function todoWords(kind: TodoItem['kind']): string {
       return i18n.t('channels.fixes.paste')
     case 'register_again':
       return i18n.t('wizard.again.button')
+    case 'renew_signing':
+      return i18n.t('channels.secrets.renew.button')
     case 'try_webhook':
       return i18n.t('wizard.webhook.test')
   }

@@ -9,6 +9,7 @@ export type TodoItem = {
   kind: TodoKind
   channelType: Step['channelType']
   channel: KnownChannel | undefined
+  taken: boolean
   /** Shown as a card with its steps, else as one line. */
   open: boolean
   /** Finished while this page was open: it stays until closed, so that success is seen. */
@@ -82,7 +83,8 @@ export function listTodo({
     // Without a step, an item means nothing without its channel, and a rebuilt channel needs nothing more.
     if (!pending && (!channel || item.kind === 'paste_token' || item.kind === 'register_again')) return []
     const done = !pending && channel !== undefined && isDone(item.kind, channel, pairedBefore)
-    return [{ ...item, channel, done, open: toggled.get(item.channelId) ?? (!pending || item.channelId === newest) }]
+    const taken = find(steps, item.channelId)?.taken === true
+    return [{ ...item, channel, taken, done, open: toggled.get(item.channelId) ?? (!pending || item.channelId === newest) }]
   })
 }
 

@@ -1,70 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { listChannels, listSteps } from '../../../lib/channels/queries.ts'
-import { createRecovery } from '../../../lib/channels/recovery.ts'
 import { saveChannel } from '../../../lib/channels/saveChannel.ts'
-import { createChannelService } from '../../../lib/channels/service.ts'
-import { createVault, type Vault } from '../../../lib/channels/vault.ts'
-import type { Database } from '../../../lib/database/open.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import type { ChannelConfig } from '../../../lib/protocol/channel.ts'
-import { recoveryKey } from '../../../lib/relay/account.ts'
-import type { RelayClient, RelayRequest } from '../../../lib/relay/http.ts'
-import { freshDatabase } from './support/database.ts'
-import { createTestLocks } from './support/locks.ts'
+import { bot, type ChannelWorld, channel, channelWorld, PROFILE, registered } from './support/channels.ts'
 
-const PROFILE = 'default'
-let db: Database
-let vault: Vault
-let asked: RelayRequest[]
-let routes: Record<string, (request: RelayRequest) => unknown>
-let service: ReturnType<typeof createChannelService>
-let recovery: ReturnType<typeof createRecovery>
-
-function channel(id: string, more: Partial<ChannelConfig> = {}): ChannelConfig {
-  return {
-    id,
-    type: 'webhook',
-    agentId: '',
-    direction: 'inbound',
-    enabled: true,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    status: { state: 'ok' },
-    metadata: {},
-    ...more,
-  }
-}
-const bot = (id: string, state: ChannelConfig['status']['state'] = 'waiting_pairing', more: Partial<ChannelConfig> = {}) =>
-  channel(id, { type: 'telegram', direction: 'bidirectional', status: { state }, metadata: { botUsername: 'ada_bot' }, ...more })
-const registered = (channelId: string) => ({ channelId, botUsername: 'ada_bot', pairingCode: 'K7M4PX2Q', pairingExpiresAt: '' })
-const gone = () => new Failure('channel_not_found', 'gone')
+let db: ChannelWorld['db']
+let vault: ChannelWorld['vault']
+let asked: ChannelWorld['asked']
+let routes: ChannelWorld['routes']
+let service: ChannelWorld['service']
 
 beforeEach(async () => {
-  db = await freshDatabase()
-  vault = createVault({ db })
-  asked = []
-  routes = {}
-  const client: Pick<RelayClient, 'ask'> = {
-    async ask(_profileId, request, schema) {
-      asked.push(request)
-      const route = routes[`${request.method} ${request.target}`]
-      if (!route) throw new Failure('not_found', `${request.method} ${request.target}`)
-      return schema.parse(await route(request)) as never
-    },
-  }
-  recovery = createRecovery({ db, client, vault, locks: createTestLocks(), now: () => 1 })
-  service = createChannelService({ db, client, vault, now: () => 1, tell: () => undefined, waiting: recovery.waiting })
+  ;({ db, vault, asked, routes, service } = await channelWorld())
 })
+const gone = () => new Failure('channel_not_found', 'gone')
 
 const lists = (...channels: ChannelConfig[]) => {
   routes['GET /channels'] = () => ({ channels })
 }
 const ids = async () => (await listChannels(db, PROFILE)).map(({ id }) => id)
 const steps = async () => (await listSteps(db, PROFILE)).map(({ channelId, kind }) => [channelId, kind])
-const lose = (...channels: ChannelConfig[]) =>
-  db.put('settings', {
-    key: recoveryKey(PROFILE),
-    value: { channels: channels.map((config) => ({ id: config.id, config })), done: [] },
-  })
 
 describe('the list', () => {
   it('client:CHN2 follows the relay’s list and order; what is gone there disappears', async () => {
@@ -199,91 +155,58 @@ describe('adding and changing', () => {
   })
 })
 
-describe('recovery', () => {
-  it('client:REC2 a webhook comes back with id, secret and name, so its address stays', async () => {
-    await vault.keep(PROFILE, 'secret', 'hook', 'kept-secret')
-    await lose(channel('hook', { name: 'ci', direction: 'bidirectional', prompt: 'Be kind.' }))
-    routes['POST /channels'] = ({ body }) => ({ channel: { ...channel('hook'), ...(body as object) } })
-    expect(await recovery.run(PROFILE)).toBe(true)
-    expect(asked[0]?.body).toMatchObject({
-      type: 'webhook',
-      id: 'hook',
-      name: 'ci',
-      direction: 'bidirectional',
-      prompt: 'Be kind.',
-      metadata: { webhookSecret: 'kept-secret' },
-    })
-    expect((await listChannels(db, PROFILE))[0]?.config.metadata).toEqual({})
-  })
-
-  it('client:REC2 without a vault the secret is read from the address', async () => {
-    await lose(channel('hook', { webhookUrl: 'https://relay.test/webhook/hook?token=from-url' }))
-    routes['POST /channels'] = () => ({ channel: channel('hook') })
-    await recovery.run(PROFILE)
-    expect(asked[0]?.body).toMatchObject({ metadata: { webhookSecret: 'from-url' } })
-  })
-
-  it('client:REC2, REC4, REC5 a bot whose token was kept registers again and replaces its record; another one asks for the token', async () => {
-    await vault.keep(PROFILE, 'token', 'kept', '{"botToken":"1:2"}')
-    for (const config of [bot('kept', 'ok'), bot('lost', 'ok')]) await saveChannel(db, PROFILE, config.id, config, 1)
-    await lose(bot('kept', 'ok'), bot('lost', 'ok'))
-    routes['POST /channels/telegram/register'] = () => registered('again')
-    await recovery.run(PROFILE)
-    lists(bot('again'))
+describe('a webhook’s secrets', () => {
+  const rotate = (wanted: { which: 'url' | 'signing'; scheme?: 'standard' | 'github' | 'none' }) =>
+    service.handlers.rotateSecret({ profileId: PROFILE, channelId: 'a', ...wanted })
+  const answers = (answer: object) => {
+    routes['POST /channels/a/rotate-secret'] = () => answer
+  }
+  beforeEach(async () => {
+    lists(channel('a', { webhookUrl: 'https://relay.test/webhook/a?token=old' }))
     await service.refresh(PROFILE)
-    expect(await ids()).toEqual(['again', 'lost'])
-    expect(await steps()).toEqual([
-      ['again', 'pair'],
-      ['lost', 'paste_token'],
-    ])
-    expect(await vault.open(PROFILE, 'token', 'again')).toBe('{"botToken":"1:2"}')
-    expect(await vault.open(PROFILE, 'token', 'kept')).toBeUndefined()
+  })
+  const config = async () => (await listChannels(db, PROFILE))[0]?.config
+
+  it('client:CHN3, REC4 a new address is in the list at once, and the vault has its secret', async () => {
+    await vault.keep(PROFILE, 'secret', 'a', 'old')
+    const answer = {
+      secret: 'new',
+      webhookUrl: 'https://relay.test/webhook/a?token=new',
+      previousValidUntil: '2026-01-02T00:00:00.000Z',
+    }
+    answers(answer)
+    expect(await rotate({ which: 'url' })).toEqual(answer)
+    expect(asked.at(-1)?.body).toEqual({ which: 'url' })
+    expect((await config())?.webhookUrl).toBe(answer.webhookUrl)
+    expect(await vault.open(PROFILE, 'secret', 'a')).toBe('new')
   })
 
-  it('client:REC2 an e-mail address registers again', async () => {
-    const mail = channel('mail', { type: 'email', name: 'Ada', metadata: { userEmail: 'ada@example.com' } })
-    await lose(mail)
-    routes['POST /channels/email/register'] = () => ({
-      channelId: 'mail2',
-      inboundAddress: 'ada-x@relay.test',
-      verificationExpiresAt: '',
+  it('client:CHN3, REC4 a signing secret is answered once and kept nowhere but sealed in the vault; ended, it is forgotten', async () => {
+    answers({ secret: 'whsec_first' })
+    expect(await rotate({ which: 'signing', scheme: 'standard' })).toEqual({ secret: 'whsec_first' })
+    expect(await config()).toMatchObject({
+      webhookUrl: 'https://relay.test/webhook/a?token=old',
+      metadata: { signingScheme: 'standard' },
     })
-    await recovery.run(PROFILE)
-    expect(asked[0]?.body).toMatchObject({ userEmail: 'ada@example.com', channelName: 'Ada' })
+    expect(JSON.stringify(await db.getAll('channels'))).not.toContain('whsec_first')
+    expect(await vault.open(PROFILE, 'signing', 'a')).toBe('whsec_first')
+    answers({ secret: '' })
+    await rotate({ which: 'signing', scheme: 'none' })
+    expect((await config())?.metadata).toEqual({})
+    expect(await db.count('vault')).toBe(0)
   })
 
-  it('client:REC3 one failing channel does not stop the others, and becomes a step', async () => {
-    await lose(channel('first'), channel('second'))
-    routes['POST /channels'] = ({ body }) => {
-      if ((body as { id: string }).id === 'first') throw new Failure('channel_exists', 'taken')
-      return { channel: channel('second') }
+  it('client:CHN2, CHN3 a refusal changes nothing here; a channel that is gone goes', async () => {
+    await vault.keep(PROFILE, 'secret', 'a', 'old')
+    routes['POST /channels/a/rotate-secret'] = () => {
+      throw new Failure('network', 'down')
     }
-    await recovery.run(PROFILE)
-    expect(await steps()).toEqual([['first', 'register_again']])
-    expect(await ids()).toEqual(['second'])
-  })
-
-  it('client:REC1, REC5 a recovery that was interrupted goes on where it stopped; a second one does nothing', async () => {
-    await lose(channel('first'), channel('second'))
-    let down = true
-    routes['POST /channels'] = ({ body }) => {
-      const { id } = body as { id: string }
-      if (id === 'second' && down) throw new Failure('network', 'down')
-      return { channel: channel(id) }
+    await expect(rotate({ which: 'url' })).rejects.toMatchObject({ code: 'network' })
+    expect(await vault.open(PROFILE, 'secret', 'a')).toBe('old')
+    routes['POST /channels/a/rotate-secret'] = () => {
+      throw gone()
     }
-    await recovery.run(PROFILE)
-    expect([...(await recovery.waiting(PROFILE))]).toEqual(['second'])
-    down = false
-    await recovery.run(PROFILE)
-    expect(await recovery.run(PROFILE)).toBe(false)
-    expect(asked.map(({ body }) => (body as { id: string }).id)).toEqual(['first', 'second', 'second'])
-  })
-
-  it('client:REC5 what waits to be rebuilt is not thrown away by the relay’s list', async () => {
-    await saveChannel(db, PROFILE, 'waiting', channel('waiting'), 1)
-    await lose(channel('waiting'))
-    lists(channel('other'))
-    await service.refresh(PROFILE)
-    expect((await ids()).sort()).toEqual(['other', 'waiting'])
+    await expect(rotate({ which: 'url' })).rejects.toMatchObject({ code: 'channel_not_found' })
+    expect(await ids()).toEqual([])
   })
 })
