@@ -76,13 +76,13 @@ module.exports = {
       name: 'only-app-names-a-channel',
       severity: 'error',
       from: { path: '^server', pathNot: '^server/(app|channels)' },
-      to: { path: '^server/channels/(webhook|telegram|email)/' },
+      to: { path: '^server/channels/(webhook|telegram|discord|slack|email)/' },
     },
     {
       name: 'channels-do-not-know-each-other',
       severity: 'error',
-      from: { path: '^server/channels/(webhook|telegram|email)/' },
-      to: { path: '^server/channels/(webhook|telegram|email)/', pathNot: '^server/channels/$1/' },
+      from: { path: '^server/channels/(webhook|telegram|discord|slack|email)/' },
+      to: { path: '^server/channels/(webhook|telegram|discord|slack|email)/', pathNot: '^server/channels/$1/' },
     },
     {
       name: 'guards-know-no-domain',

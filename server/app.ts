@@ -61,7 +61,8 @@ export async function createRelay({
   const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
   sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
   const baseUrlForPages = () => config.publicUrl ?? ownUrl
-  const channels = createChannels({ config, storage, core, hub, clock, log, newId, fetch, random, baseUrlForPages, counts })
+  const given = { config, storage, core, hub, clock, log, newId, fetch, random, chance, baseUrlForPages, counts }
+  const channels = createChannels(given)
   const { host, fetcher } = channels
   const adapters = channels.adapters.of
   const removeSession = createSessionRemoval({ sessions, removeChannels: host.removeAllOf })

@@ -38,6 +38,8 @@ export type Config = {
   }
   /** Without a trailing slash. */
   apiRoots: { telegram: string; discord: string; slack: string; resend: string }
+  /** Unset: the one Discord's API names. Without a trailing slash. */
+  discordGatewayUrl?: string
   logLevel: LogLevel
   logFormat: 'text' | 'json'
 }
@@ -71,7 +73,15 @@ const wholeNumber = (fallback: number, min: number, max: number) =>
 
 const webAddress = z
   .string()
-  .refine(isPlainWebAddress, 'must be an http:// or https:// URL without user, query or fragment')
+  .refine(
+    (value) => isPlainAddress(value, ['http:', 'https:']),
+    'must be an http:// or https:// URL without user, query or fragment',
+  )
+  .transform((value) => value.replace(/\/+$/, ''))
+
+const socketAddress = z
+  .string()
+  .refine((value) => isPlainAddress(value, ['ws:', 'wss:']), 'must be a ws:// or wss:// URL without user, query or fragment')
   .transform((value) => value.replace(/\/+$/, ''))
 
 const limitSchema = z.object({
@@ -127,6 +137,7 @@ const variables = z.object({
   ...smtpVariables,
   CHAOS_TELEGRAM_API_ROOT: webAddress.default('https://api.telegram.org'),
   CHAOS_DISCORD_API_ROOT: webAddress.default('https://discord.com/api'),
+  CHAOS_DISCORD_GATEWAY_URL: socketAddress.optional(),
   CHAOS_SLACK_API_ROOT: webAddress.default('https://slack.com/api'),
   CHAOS_RESEND_API_ROOT: webAddress.default('https://api.resend.com'),
   CHAOS_NATS_URL: z.undefined('is not supported by this version, which keeps its data in SQLite; unset it').optional(),
@@ -175,6 +186,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
       slack: set.CHAOS_SLACK_API_ROOT,
       resend: set.CHAOS_RESEND_API_ROOT,
     },
+    ...optional({ discordGatewayUrl: set.CHAOS_DISCORD_GATEWAY_URL }),
     logLevel: set.LOG_LEVEL,
     logFormat: set.LOG_FORMAT,
   }
@@ -201,8 +213,8 @@ function problems(error: z.ZodError): string[] {
   return [...reasons].map(([name, reason]) => `${name}: ${reason}`)
 }
 
-function isPlainWebAddress(value: string): boolean {
+function isPlainAddress(value: string, protocols: readonly string[]): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, username, password, search, hash } = new URL(value)
-  return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === ''
+  return protocols.includes(protocol) && username + password + search + hash === ''
 }

@@ -1,10 +1,12 @@
 /**
- * Shapes of credentials that an exception's text may quote: a bearer, a Telegram bot token (also behind "bot" in its URL), an apiKey of ours, a
- * ticket, a provider's key, a query string. relay:LOG1
+ * Shapes of credentials that an exception's text may quote: a bearer, a Telegram bot token (also behind "bot" in its URL), a Discord bot token, the
+ * token of a Discord interaction in its URL, an apiKey of ours, a ticket, a provider's key, a query string. relay:LOG1
  */
 const CREDENTIALS: [RegExp, string][] = [
   [/\b(bearer)\s+[^\s"\\]+/gi, '$1 [hidden]'],
   [/(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}/g, '[hidden]'],
+  [/\b[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}/g, '[hidden]'],
+  [/(\/(?:interactions|webhooks)\/\d+\/)[^\s"\\/]+/g, '$1[hidden]'],
   [/\bchaos_[A-Za-z0-9_-]{16,}/g, '[hidden]'],
   [/\bticket\.[A-Za-z0-9_-]{16,}/g, 'ticket.[hidden]'],
   [/\b(?:re|xox[abeprs]|xapp|whsec)[_-][A-Za-z0-9+/=_-]{8,}/g, '[hidden]'],

@@ -122,3 +122,14 @@ export const eventAnswerSchema = z.object({
 })
 /** Answer to a post of Slack: taken, or the challenge it sends to prove the address. relay:SL3 */
 export const slackAnswerSchema = z.union([eventAnswerSchema, z.object({ challenge: z.string() })])
+
+/** Answer to Discord's interactions, as Discord numbers them, or to who forwards a message. relay:DC6, DC7 */
+export const discordAnswerSchema = z.union([
+  eventAnswerSchema,
+  z.object({
+    type: z.number(),
+    data: z.optional(
+      z.object({ content: z.optional(z.string()), flags: z.optional(z.number()), choices: z.optional(z.array(z.unknown())) }),
+    ),
+  }),
+])

@@ -43,8 +43,8 @@ export const rotationRequestSchema = z.object({
   scheme: z.optional(z.enum(['standard', 'github', 'none'])),
 })
 
-/** POST /channels/telegram/register. relay:TG1 */
-export const telegramRegisterSchema = z.object({
+/** POST /channels/telegram/register and /channels/discord/register. relay:TG1, DC1 */
+export const botRegisterSchema = z.object({
   botToken: z.string(),
   agentId: z.nullish(z.string()),
   name: z.nullish(z.string()),

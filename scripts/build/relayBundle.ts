@@ -1,11 +1,12 @@
 import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { readAssetFiles } from '../../server/pages/assetFiles.ts'
 import { root } from '../setup/paths.mjs'
 
 /** Native helpers that packages use where somebody installed them, and do without otherwise. */
-const OPTIONAL = ['bufferutil', 'utf-8-validate']
+const OPTIONAL = ['bufferutil', 'utf-8-validate', 'zlib-sync']
 
 /** The folder of a package inside the path of one of its files; nested packages win. */
 const PACKAGE_FOLDER = /^(?:\0[^/]*)?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
@@ -17,8 +18,15 @@ export async function bundleRelay(directory: string): Promise<string[]> {
     input: 'server/main.ts',
     platform: 'node',
     plugins: [pageAssets()],
-    // grammY gets our fetch (server/channels/telegram/client.ts); its default would bring 500 KB and a deprecated module.
-    resolve: { alias: { 'node-fetch': fileURLToPath(new URL('platformFetch.ts', import.meta.url)) } },
+    external: OPTIONAL,
+    resolve: {
+      alias: {
+        // grammY gets our fetch (server/channels/telegram/client.ts); its default would bring 500 KB and a deprecated module.
+        'node-fetch': fileURLToPath(new URL('platformFetch.ts', import.meta.url)),
+        // So does discord.js (server/channels/discord/requests.ts); its build for Node would bring 1 MB, and its other build does the same without.
+        '@discordjs/rest': join(root, 'node_modules/@discordjs/rest/dist/web.mjs'),
+      },
+    },
   })
   const { output } = await build.write({ dir: directory, format: 'esm', entryFileNames: 'main.js', codeSplitting: false })
   await build.close()

@@ -7,6 +7,7 @@ export type Auth =
   | 'webhookToken'
   | 'responses'
   | 'telegramSecret'
+  | 'discordProof'
   | 'slackSignature'
   | 'eventSignature'
   | 'operator'
@@ -38,6 +39,7 @@ export const AUTH: Readonly<Record<Auth, Way>> = {
   responses: { security: [{}, { webhookToken: [] }, BEARER, SIGNED], errors: SESSION_ERRORS },
   telegramSecret: { security: [{ telegramSecret: [] }], errors: ['invalid_token'] },
   operator: { security: [{}, { adminKey: [] }], errors: ['missing_token', 'invalid_token'] },
+  discordProof: { security: [{ discordSignature: [] }, { discordSecret: [] }], errors: ['bad_signature', 'invalid_token'] },
   slackSignature: { security: [{ slackSignature: [] }], errors: ['bad_signature'] },
   eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
   adminCookie: { security: [{ adminCookie: [] }], errors: ['missing_token', 'invalid_token', 'admin_not_configured'] },
@@ -79,6 +81,18 @@ export const SECURITY_SCHEMES = {
     in: 'header',
     name: 'X-Telegram-Bot-Api-Secret-Token',
     description: 'What the relay gave Telegram with setWebhook; `?secret=` is taken too (relay:TG5).',
+  },
+  discordSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Signature-Ed25519',
+    description: 'Hex of Discord’s Ed25519 signature of X-Signature-Timestamp and the exact body (relay:DC6).',
+  },
+  discordSecret: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'secret',
+    description: 'The secret in the channel’s `inboundUrl`; it counts only where nothing claims to be signed (relay:DC7).',
   },
   slackSignature: {
     type: 'apiKey',

@@ -1,5 +1,6 @@
 import { createAdapters } from '../channels/adapters.ts'
 import { createDirectory } from '../channels/directory.ts'
+import { createDiscord } from '../channels/discord/discord.ts'
 import { createEmail } from '../channels/email/email.ts'
 import { createChannelHost } from '../channels/host.ts'
 import { createPairing } from '../channels/pairing.ts'
@@ -35,6 +36,7 @@ export function createChannels({
   newId,
   fetch,
   random,
+  chance,
   baseUrlForPages,
   counts,
 }: {
@@ -47,6 +49,7 @@ export function createChannels({
   newId: () => string
   fetch: typeof globalThis.fetch
   random: (bytes: number) => Uint8Array
+  chance: () => number
   baseUrlForPages: () => string
   counts: Counts
 }) {
@@ -85,6 +88,7 @@ export function createChannels({
   const shared = { host, guards, limits, clock, random, log, fetch, publicUrl }
   const webhook = createWebhook({ host, limits, clock, maxBodyBytes })
   const telegram = createTelegram({ ...shared, pairing, apiRoot: apiRoots.telegram })
+  const discord = createDiscord({ ...shared, chance, pairing, apiRoot: apiRoots.discord, gatewayUrl: config.discordGatewayUrl })
   const slack = createSlack({ ...shared, pairing, apiRoot: apiRoots.slack })
   const email = createEmail({
     ...shared,
@@ -92,12 +96,13 @@ export function createChannels({
     apiRoot: apiRoots.resend,
     baseUrlForPages,
   })
-  adapters.add(webhook.adapter, telegram.adapter, slack.adapter, email.adapter)
+  adapters.add(webhook.adapter, telegram.adapter, discord.adapter, slack.adapter, email.adapter)
   const routes: Route[] = [
     ...channelRoutes({ guards, host, clock }),
     ...createPairingRoutes({ host, pairing, guards, limits }),
     ...webhook.routes,
     ...telegram.routes,
+    ...discord.routes,
     ...slack.routes,
     ...email.routes,
   ]

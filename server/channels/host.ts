@@ -156,6 +156,7 @@ export function createChannelHost({
     origin: store.inbox.origin,
     position: store.channels.position,
     setPosition: store.channels.setPosition,
+    positions: store.channels.positions,
     seal: seal.seal,
     unseal: seal.unseal,
   }

@@ -15,7 +15,7 @@ export type ChannelAdapter = {
   /** Cuts a reply into what the platform takes in one call each. Pure. relay:TG10 */
   parts(reply: ReplyRecord, channel: ChannelRecord): Part[]
   /** Hands one part to the platform. Throws DeliveryFailure. relay:REP8 */
-  send(delivery: Delivery): Promise<{ platformMessageId: string }>
+  send(delivery: Delivery): Promise<Taken>
   /** relay:TYP1. Errors are the caller's to ignore. */
   typing?(channel: ChannelRecord, target: string | undefined): Promise<void>
   /** The channel was deleted or switched off for good: undo what the platform remembers. relay:CH10 */
@@ -23,6 +23,9 @@ export type ChannelAdapter = {
   /** Bytes of a file that was not fetched with its message. relay:ATT6 */
   fetchFile?(channel: ChannelRecord, source: string): Promise<{ bytes: Uint8Array; mimeType?: string }>
 }
+
+/** A part the platform has. `repeatable`: had it been there already, from an earlier attempt, it would be there twice now. relay:REP9 */
+export type Taken = { platformMessageId: string; repeatable?: boolean }
 
 export type Connection = { close(): Promise<void> }
 
@@ -89,6 +92,8 @@ export type ChannelHost = {
   origin(channelId: string, wanted: { messageId: string } | { target: string }): Promise<MessageOrigin | undefined>
   position(channelId: string, key: string): Promise<string | undefined>
   setPosition(channelId: string, key: string, value: string): Promise<void>
+  /** Every position whose key begins like this. */
+  positions(channelId: string, prefix: string): Promise<{ key: string; value: string }[]>
   seal(plain: string): string
   unseal(sealed: string): string
 }

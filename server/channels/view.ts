@@ -4,7 +4,7 @@ import type { ChannelRecord } from '../store/records.ts'
 import { livePairing } from './pairing.ts'
 
 /** What of `platform` its owner sees. */
-const SHOWN = ['botUsername', 'botUrl', 'inboundAddress', 'userEmail', 'verified'] as const
+const SHOWN = ['botUsername', 'botUrl', 'inviteUrl', 'inboundAddress', 'userEmail', 'verified'] as const
 /** Names that only the relay may fill: a caller's metadata cannot claim them, and never holds a secret. relay:CH2, CH6 */
 export const RESERVED_METADATA: readonly string[] = [
   ...SHOWN,
@@ -32,6 +32,7 @@ export function viewChannel(
 ): ChannelConfig {
   const { id, type, name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete } = channel
   const secret = type === 'webhook' ? tryUnseal(channel.secrets.webhook, context.unseal) : undefined
+  const inbound = inboundUrl(channel, context)
   return {
     id,
     type,
@@ -45,12 +46,20 @@ export function viewChannel(
     createdAt: new Date(channel.createdAt).toISOString(),
     status: { ...(enabled ? channel.status : { state: 'disabled' }), ...context.activity },
     ...(secret !== undefined && { webhookUrl: webhookUrl(context.baseUrl, id, secret) }),
-    ...(isPosted(channel) && { inboundUrl: `${context.baseUrl}/slack/${id}` }),
+    ...(inbound !== undefined && { inboundUrl: inbound }),
     metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownSigning(channel), ...shownPairing(channel, context) },
   }
 }
 
-/** Slack posts the events of this channel, because it has no Socket Mode: its owner tells Slack where. relay:SL3 */
+/** Where a platform, or a forwarder, posts to this channel; its owner tells it so. */
+function inboundUrl(channel: ChannelRecord, { baseUrl, unseal }: { baseUrl: string; unseal: (sealed: string) => string }) {
+  const { id, type, secrets } = channel
+  const secret = type === 'discord' ? tryUnseal(secrets.platform, unseal) : undefined
+  if (secret !== undefined) return discordUrl(baseUrl, id, secret)
+  return isPosted(channel) ? `${baseUrl}/slack/${id}` : undefined
+}
+
+/** Slack posts the events of this channel, because it has no Socket Mode. relay:SL3 */
 function isPosted({ type, secrets }: ChannelRecord): boolean {
   return type === 'slack' && secrets.platform !== undefined && secrets.appToken === undefined
 }
@@ -58,6 +67,11 @@ function isPosted({ type, secrets }: ChannelRecord): boolean {
 /** relay:CH3 */
 export function webhookUrl(baseUrl: string, id: string, secret: string): string {
   return `${baseUrl}/webhook/${id}?token=${encodeURIComponent(secret)}`
+}
+
+/** Where Discord posts interactions, and forwarders messages. relay:DC1, DC7 */
+export function discordUrl(baseUrl: string, id: string, secret: string): string {
+  return `${baseUrl}/discord/${id}?secret=${encodeURIComponent(secret)}`
 }
 
 function shownPlatform({ platform }: ChannelRecord): Metadata {

@@ -2,7 +2,7 @@ import { MAX_ATTACHMENT_BYTES } from '#protocol/limits.ts'
 import { DeliveryFailure } from '../channels/port.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { AttachmentStore } from '../store/port.ts'
+import type { AttachmentStore } from '../store/attachmentPort.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { typed } from './files.ts'
 

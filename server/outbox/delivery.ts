@@ -46,16 +46,18 @@ export function createDelivery({ store, adapters, host, now, log, persist, count
 
   async function sendParts(adapter: ChannelAdapter, parts: Part[], reply: ReplyRecord): Promise<Outcome> {
     let platformMessageId = reply.platformMessageId
+    let repeatable = adapter.recognisesRepeats !== true
     for (const part of parts.slice(reply.partsSent)) {
       const channel = host.channel(reply.channelId)
       if (!channel) return { state: 'failed', reason: DELETED_REASON }
-      platformMessageId = (await adapter.send(delivery(channel, reply, part, parts.length))).platformMessageId
-      const taken = platformMessageId
+      const taken = await adapter.send(delivery(channel, reply, part, parts.length))
+      platformMessageId = taken.platformMessageId
+      repeatable ||= taken.repeatable === true
       const done = parts.indexOf(part) + 1
-      if (done < parts.length) await persist(() => store.replies.partSent(reply.responseId, done, taken, now()))
+      if (done < parts.length) await persist(() => store.replies.partSent(reply.responseId, done, taken.platformMessageId, now()))
     }
     if (platformMessageId === undefined) return { state: 'failed', reason: 'There was nothing to send in this reply.' }
-    const doubtful = reply.uncertain && !adapter.recognisesRepeats
+    const doubtful = reply.uncertain && repeatable
     return { state: 'sent', platformMessageId, ...(doubtful && { reason: MAYBE_TWICE }) }
   }
 

@@ -51,6 +51,12 @@ export function createFakeHost() {
     async setPosition(channelId, key, value) {
       positions.set(`${channelId}|${key}`, value)
     },
+    async positions(channelId, prefix) {
+      const start = `${channelId}|`
+      return [...positions]
+        .filter(([name]) => name.startsWith(start + prefix))
+        .map(([name, value]) => ({ key: name.slice(start.length), value }))
+    },
     seal: (plain) => `sealed(${plain})`,
     unseal(sealed) {
       const plain = /^sealed\((.*)\)$/.exec(sealed)?.[1]

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VERSION } from '../../server/version.ts'
+import { startFakeDiscord } from '../fakes/discord/fake.ts'
 import { startFakeSlack } from '../fakes/slack/fake.ts'
 import { startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { createClient } from '../support/client.ts'
@@ -103,6 +104,32 @@ describe('the package', () => {
       expect((await relay.ended).stderr).not.toMatch(/warning/i)
     } finally {
       await telegram.close()
+    }
+  }, 60_000)
+
+  it('relay:PKG1 the bundle speaks to Discord as the sources do, files included', async () => {
+    const discord = await startFakeDiscord()
+    try {
+      const relay = packed.npx(['serve', '--port', '0'], { CHAOS_DATA_DIR: ':memory:', CHAOS_DISCORD_API_ROOT: discord.apiRoot })
+      const client = await createClient(await relay.listening)
+      const inbox = await client.openResumed()
+      const { json } = await client.post('/channels/discord/register', { botToken: discord.bot.token })
+      const ada = discord.user('ada')
+      await discord.bot.sessionStarts.next()
+      ada.send(json.pairingCode)
+      await discord.nextSent()
+      ada.send('hello, bundle')
+      expect((await inbox.nextOf('message')).message).toMatchObject({ content: 'hello, bundle', from: 'ada' })
+      const bytes = Buffer.from([0, 1, 2, 255])
+      const attachments = [{ filename: 'b.bin', mimeType: 'application/octet-stream', dataBase64: bytes.toString('base64') }]
+      await client.post('/reply', { channelId: json.channelId, content: '**hello**, Ada', attachments })
+      expect(await discord.nextSent()).toMatchObject({ channelId: ada.direct().id, content: '**hello**, Ada' })
+      expect((await discord.nextSent()).file).toMatchObject({ filename: 'b.bin', bytes })
+      await inbox.close()
+      await relay.stop()
+      expect((await relay.ended).stderr).not.toMatch(/warning/i)
+    } finally {
+      await discord.close()
     }
   }, 60_000)
 

@@ -20,6 +20,8 @@ export type RelayOptions = {
   /** Instead of the network, for everything the relay fetches. */
   fetch?: typeof fetch
   log?: Log
+  /** 0 to 1, in place of chance. */
+  chance?: () => number
   acceptKeyLoss?: boolean
 }
 
@@ -30,7 +32,8 @@ export async function startRelay(options: RelayOptions = {}) {
 
   async function start(port: number, env: Record<string, string> | undefined) {
     const config = readConfig({ ...env }, { port: String(port), dataDir, acceptKeyLoss: options.acceptKeyLoss ?? false })
-    const relay = await createRelay({ config, clock, log, ...(options.fetch && { fetch: options.fetch }) })
+    const { fetch, chance } = options
+    const relay = await createRelay({ config, clock, log, ...(fetch && { fetch }), ...(chance && { chance }) })
     try {
       return { relay, config, ...(await relay.listen()) }
     } catch (error) {
@@ -55,9 +58,10 @@ export async function startRelay(options: RelayOptions = {}) {
     /** A registered client whose clock is the relay's. */
     client: (given: Omit<NonNullable<Parameters<typeof createClient>[1]>, 'now'> = {}) =>
       createClient(url, { ...given, now: () => clock.now() }),
-    /** Stops and starts on the same port and data. */
-    async restart(env = options.env): Promise<void> {
+    /** Stops and starts on the same port and data; `meanwhile` happens while there is no relay. */
+    async restart(env = options.env, meanwhile: () => unknown = () => {}): Promise<void> {
       await running.relay.close()
+      await meanwhile()
       running = await start(port, env)
     },
     /** May be called twice. */

@@ -47,6 +47,20 @@ export const inbound: Operations = {
     answers: { 200: { description: 'Taken.', body: 'EventAccepted' } },
     errors: ['unknown_channel', 'wrong_channel_type', ['channel_disabled', 403], 'invalid_json', 'invalid_body'],
   },
+  'POST /discord/:id': {
+    tag: 'Inbound',
+    summary: 'Where Discord delivers interactions, and forwarders messages',
+    rules: 'relay:DC6, DC7',
+    auth: 'discordProof',
+    limits: ['inbound', 'inboundAuthFail'],
+    headers: { 'X-Signature-Timestamp': { type: 'string', description: 'Of a signed interaction; part of what is signed.' } },
+    body: {
+      media: 'application/json',
+      description: 'An interaction; or, with the secret, a message at the top, in `message` or in `d`.',
+    },
+    answers: { 200: { description: 'Taken, or how Discord shall answer its user.', body: 'DiscordAnswer' } },
+    errors: ['unknown_channel', 'wrong_channel_type', ['channel_disabled', 403], 'invalid_json', 'invalid_body'],
+  },
   'POST /slack/:id': {
     tag: 'Inbound',
     summary: 'Where Slack posts the events of an app without Socket Mode',

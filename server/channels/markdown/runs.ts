@@ -3,7 +3,7 @@
  * leads, for the version without markup.
  */
 export type Tag = { kind: TagKind; open: string; close: string; line?: string; address?: string }
-export type TagKind = 'bold' | 'italic' | 'strike' | 'spoiler' | 'code' | 'pre' | 'quote' | 'link'
+export type TagKind = 'bold' | 'italic' | 'strike' | 'spoiler' | 'code' | 'pre' | 'quote' | 'link' | 'escape'
 
 /** A stretch of unescaped text and the tags around it, outermost first. Neighbours in one tag hold the same Tag object. */
 export type Run = { text: string; tags: readonly Tag[] }
@@ -67,6 +67,7 @@ export function sliceRuns(runs: readonly Run[], from: number, to: number): Run[]
   const slice: Run[] = []
   let start = 0
   for (const run of runs) {
+    if (start >= to) break
     const text = run.text.slice(Math.max(0, from - start), Math.max(0, to - start))
     if (text) slice.push({ text, tags: run.tags })
     start += run.text.length

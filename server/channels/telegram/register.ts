@@ -2,10 +2,9 @@ import { GrammyError, HttpError } from 'grammy'
 import * as z from 'zod'
 import { RelayError } from '#protocol/errors.ts'
 import type { BotRegistered } from '#protocol/http.ts'
-import { MAX_CHANNEL_NAME } from '#protocol/limits.ts'
-import { jsonObject } from '../../http/json.ts'
 import type { Guards, Route } from '../../http/route.ts'
 import type { ChannelRecord } from '../../store/records.ts'
+import { type BotRequest, namedFields, readBotRequest } from '../botRequest.ts'
 import type { FreshCode, Pairing } from '../pairing.ts'
 import type { ChannelHost } from '../port.ts'
 import { createSerially } from '../serially.ts'
@@ -17,18 +16,11 @@ import { readTrouble } from './trouble.ts'
 const CHECK_TIMEOUT_MS = 15_000
 
 /** Everything a token may consist of: it becomes part of an address. */
-const tokenSchema = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z0-9:_-]{1,256}$/)
-const optionsSchema = z.object({
-  agentId: z.string().nullish(),
-  name: z.string().max(MAX_CHANNEL_NAME).nullish(),
-})
+const TOKEN = /^[A-Za-z0-9:_-]{1,256}$/
 
 const botSchema = z.object({ id: z.int(), username: z.string().min(1) })
 
-type Wanted = z.infer<typeof optionsSchema> & { token: string; userId: string }
+type Wanted = BotRequest & { userId: string }
 type Bot = { id: string; username: string }
 
 /** POST /channels/telegram/register. `mode` is told to the caller; `restart` connects a repaired channel anew. relay:TG1, TG2, CH11 */
@@ -64,7 +56,7 @@ export function registerRoute(relay: {
   async function repair(known: ChannelRecord, wanted: Wanted, bot: Bot, code: FreshCode): Promise<ChannelRecord> {
     const repaired = await host.update(known.id, (channel) => ({
       ...channel,
-      ...given(wanted),
+      ...namedFields(wanted),
       platform: { ...channel.platform, botUsername: bot.username },
       secrets: {
         ...channel.secrets,
@@ -94,7 +86,7 @@ export function registerRoute(relay: {
       direction: 'bidirectional',
       enabled: true,
       createdAt: now(),
-      ...given(wanted),
+      ...namedFields(wanted),
       metadata: { allowedUsers: [] },
       platform: { botId: bot.id, botUsername: bot.username },
       secrets: {
@@ -121,25 +113,10 @@ export function registerRoute(relay: {
     method: 'POST',
     path: '/channels/telegram/register',
     handle: guards.bearer('channelRegister', async ({ body, session }) => {
-      const { status, answer } = await register({ ...readWanted(body), userId: session.userId })
+      const { status, answer } = await register({ ...readBotRequest(body, TOKEN), userId: session.userId })
       return { status, json: answer }
     }),
   }
-}
-
-function given({ agentId, name }: Pick<Wanted, 'agentId' | 'name'>): { agentId?: string; name?: string } {
-  return { ...(agentId != null && { agentId }), ...(name != null && { name }) }
-}
-
-function readWanted(body: Buffer): Omit<Wanted, 'userId'> {
-  const fields = jsonObject(body)
-  const token = tokenSchema.safeParse(fields.botToken)
-  if (!token.success) throw new RelayError(fields.botToken ? 'invalid_field' : 'missing_field', 'Missing or invalid botToken')
-  const options = optionsSchema.safeParse(fields)
-  if (!options.success) {
-    throw new RelayError('invalid_field', `"agentId" and "name" must be texts, the name of at most ${MAX_CHANNEL_NAME} characters.`)
-  }
-  return { token: token.data, ...options.data }
 }
 
 async function askTelegram(clients: TelegramClients, token: string): Promise<Bot> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Attachment } from '#protocol/message.ts'
-import type { AttachmentStore, StoredFile } from '../port.ts'
+import type { AttachmentStore, StoredFile } from '../attachmentPort.ts'
 import { bytesChecksum } from './checksum.ts'
 import type { DamageLog } from './damage.ts'
 import { type MessageRow, messageChecksum } from './messageRow.ts'

@@ -46,6 +46,7 @@ export function createChannels({ database, queue, channelKeys, positions }: Part
     remove: (channelId) => queue.add(() => removeNow(channelId)),
     position: (channelId, key) => queue.read(() => positions.get(channelId, key)),
     setPosition: (channelId, key, value) => queue.add(() => positions.set(channelId, key, value)),
+    positions: (channelId, prefix) => queue.read(() => positions.list(channelId, prefix)),
   }
   return {
     store,

@@ -184,6 +184,26 @@ export function sessionsContract(engine: StoreEngine): void {
       expect(await opened.store.channels.position('c', 'other')).toBeUndefined()
     })
 
+    it('relay:DUR4 lists the positions of one channel whose key begins in a way', async () => {
+      const { channels } = opened.store
+      for (const [channel, key] of [
+        ['c', 'last:2'],
+        ['c', 'last:1'],
+        ['c', 'LAST:3'],
+        ['c', 'l%st:4'],
+        ['other', 'last:5'],
+      ] as const)
+        await channels.setPosition(channel, key, `of ${key}`)
+      expect(await channels.positions('c', 'last:')).toEqual([
+        { key: 'last:1', value: 'of last:1' },
+        { key: 'last:2', value: 'of last:2' },
+      ])
+      expect(await channels.positions('c', 'l%')).toEqual([{ key: 'l%st:4', value: 'of l%st:4' }])
+      expect(await channels.positions('none', '')).toEqual([])
+      await channels.setPosition('c', 'last:1', 'moved')
+      expect((await channels.positions('c', 'last:'))[0]?.value).toBe('moved')
+    })
+
     it('relay:HLT1 relay:HLT2 the probe really writes and reads, and operations are counted', async () => {
       const before = opened.store.maintenance.stats().ops
       await opened.store.maintenance.probe()

@@ -83,6 +83,9 @@ export async function startFakeDiscord({ now = Date.now }: { now?: () => number 
       const known = bot.interactions.get(interaction.id)
       if (known) known.expired = true
     },
+    allowStarts(left: number): void {
+      world.startsLeft = left
+    },
     /** Addresses of files end. */
     expireFiles(): void {
       for (const file of world.files.values()) file.validUntil = 0

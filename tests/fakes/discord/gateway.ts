@@ -6,7 +6,7 @@ import type { FakeBot, FakeSession } from './model.ts'
 import type { World } from './world.ts'
 
 export type FakeGateway = ReturnType<typeof serveGateway>
-type Line = { socket: WebSocket; bot: FakeBot | undefined; session: FakeSession | undefined }
+type Line = { socket: WebSocket; openedAt: number; bot: FakeBot | undefined; session: FakeSession | undefined }
 
 /** Why a line is closed. */
 class Closing extends Error {
@@ -21,7 +21,8 @@ class Closing extends Error {
 export function serveGateway(http: Server, world: World) {
   const sockets = new WebSocketServer({ noServer: true })
   const lines = new Set<Line>()
-  const settings = { heartbeatMs: 45_000, acknowledges: true, refusesConnections: false }
+  const settings = { heartbeatMs: 45_000, acknowledges: true, answersIdentify: true, refusesConnections: false }
+  const firstBeats = new Map<Line, number>()
   let nextSession = 1
 
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
@@ -35,7 +36,7 @@ export function serveGateway(http: Server, world: World) {
       socket.close(4012, 'Invalid API version')
       return
     }
-    const line: Line = { socket, bot: undefined, session: undefined }
+    const line: Line = { socket, openedAt: performance.now(), bot: undefined, session: undefined }
     lines.add(line)
     socket.on('close', () => lines.delete(line))
     socket.on('error', () => undefined)
@@ -45,6 +46,7 @@ export function serveGateway(http: Server, world: World) {
 
   function receive(line: Line, { op, d }: { op: number; d: Record<string, unknown> }): void {
     try {
+      if (op === GatewayOpcodes.Heartbeat && !firstBeats.has(line)) firstBeats.set(line, performance.now() - line.openedAt)
       if (op === GatewayOpcodes.Heartbeat && settings.acknowledges) send(line, { op: GatewayOpcodes.HeartbeatAck })
       else if (op === GatewayOpcodes.Identify) identify(line, String(d.token), Number(d.intents))
       else if (op === GatewayOpcodes.Resume) resume(line, String(d.token), String(d.session_id), Number(d.seq))
@@ -71,6 +73,7 @@ export function serveGateway(http: Server, world: World) {
     line.bot = bot
     line.session = session
     bot.sessionStarts.put({ kind: 'identify', intents, sessionId: session.id })
+    if (!settings.answersIdentify) return
     emit(session, 'READY', {
       v: 10,
       user: bot.user,
@@ -124,6 +127,8 @@ export function serveGateway(http: Server, world: World) {
         emit(session, t, { ...(sees ? message : withoutContent(message, bot.user.id)), ...(guildId && { guild_id: guildId }) })
       }
     },
+    /** How long after its opening each line sent its first heartbeat, ms. */
+    firstHeartbeats: (): number[] => [...firstBeats.values()],
     connections: (bot: FakeBot): number => linesOf(bot).length,
     /** The line is cut without a word; the session can be resumed. */
     cut(bot: FakeBot): void {

@@ -24,7 +24,7 @@ export const lookupRoutes = {
   'GET /gateway/bot': ({ world }): RESTGetAPIGatewayBotResult => ({
     url: gatewayUrl(world),
     shards: 1,
-    session_start_limit: { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
+    session_start_limit: { total: 1000, remaining: world.startsLeft, reset_after: 14_400_000, max_concurrency: 1 },
   }),
 
   'GET /users/@me/guilds': ({ world }) =>

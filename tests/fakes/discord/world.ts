@@ -12,12 +12,14 @@ export type World = {
   channels: Map<string, FakeChannel>
   guilds: Map<string, { id: string; name: string }>
   files: Map<string, FakeFile>
+  /** Sessions a bot may still begin today. */
+  startsLeft: number
   /** Set once the server listens. */
   origin: string
 }
 
 export function createWorld(now: () => number, ids: Snowflakes): World {
-  return { now, ids, bots: [], channels: new Map(), guilds: new Map(), files: new Map(), origin: '' }
+  return { now, ids, bots: [], channels: new Map(), guilds: new Map(), files: new Map(), startsLeft: 999, origin: '' }
 }
 
 /** The direct messages of two: there is one channel for them, however often it is opened. */

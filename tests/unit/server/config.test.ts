@@ -27,7 +27,7 @@ describe('configuration', () => {
       maxSocketsPerUser: 5,
       acceptKeyLoss: false,
       email: { unsigned: false },
-      apiRoots: { telegram: 'https://api.telegram.org', resend: 'https://api.resend.com' },
+      apiRoots: { telegram: 'https://api.telegram.org', discord: 'https://discord.com/api', resend: 'https://api.resend.com' },
       logLevel: 'info',
       logFormat: 'text',
     })

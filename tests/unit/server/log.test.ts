@@ -12,6 +12,8 @@ describe('log', () => {
       'xoxb-1234567890-abcdefghij',
       'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       'a1b2c3d4e5-the-query',
+      'MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789',
+      'aW50ZXJhY3Rpb24tdG9rZW4',
     ]
     const lines = createLogLines()
     lines.log.error({
@@ -19,10 +21,11 @@ describe('log', () => {
     })
     lines.log.info(`Authorization: Bearer ${secrets[1]} and "${secrets[2]}" (${secrets[3]}, ${secrets[4]}, ${secrets[5]})`)
     lines.log.warn({ url: `http://127.0.0.1:8787/webhook/abc?token=${secrets[6]}` }, `at /ws?token=${secrets[6]}`)
+    lines.log.warn(`POST https://discord.com/api/v10/webhooks/123/${secrets[8]} as Bot ${secrets[7]} failed`)
     for (const secret of secrets) expect(lines.text()).not.toContain(secret)
     expect(lines.text()).toContain('api.telegram.org')
     expect(lines.text()).toContain('http://127.0.0.1:8787/webhook/abc?[hidden]')
-    expect(lines.parsed()).toHaveLength(3)
+    expect(lines.parsed()).toHaveLength(4)
   })
 
   it('relay:LOG1 members that are secrets are never written, also one level down', () => {

@@ -55,6 +55,7 @@ describe('the channel host', () => {
         return rows.delete(id)
       },
       position: async (id, key) => positions.get(`${id} ${key}`),
+      positions: async () => [],
       async setPosition(id, key, value) {
         positions.set(`${id} ${key}`, value)
       },

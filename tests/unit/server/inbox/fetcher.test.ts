@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DeliveryFailure } from '../../../../server/channels/port.ts'
 import { createFileFetcher } from '../../../../server/inbox/fetcher.ts'
 import { silentLog } from '../../../../server/log.ts'
-import type { AttachmentStore } from '../../../../server/store/port.ts'
+import type { AttachmentStore } from '../../../../server/store/attachmentPort.ts'
 import type { ChannelRecord } from '../../../../server/store/records.ts'
 import { createFakeClock } from '../../../support/fakeClock.ts'
 
