@@ -32,7 +32,10 @@ import { createUpgrade } from './ws/upgrade.ts'
 
 export type Relay = Awaited<ReturnType<typeof createRelay>>
 
-/** The whole relay, wired; it runs once `listen` is called. `random` gives that many CSPRNG bytes, `chance` a number from 0 to 1. */
+/**
+ * The whole relay, wired; it runs once `listen` is called. `random` gives that many CSPRNG bytes, `chance` a number from 0 to 1.
+ * `nameServers` are asked about who sends mail, the system's when unset.
+ */
 export async function createRelay({
   config,
   log,
@@ -40,6 +43,7 @@ export async function createRelay({
   fetch = globalThis.fetch,
   random = randomBytes,
   chance = Math.random,
+  nameServers,
 }: {
   config: Config
   log: Log
@@ -47,6 +51,7 @@ export async function createRelay({
   fetch?: typeof globalThis.fetch
   random?: (bytes: number) => Uint8Array
   chance?: () => number
+  nameServers?: readonly string[]
 }) {
   const counts = createCounts()
   const storage = await openStorage({ config, log, counts })
@@ -61,7 +66,7 @@ export async function createRelay({
   const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
   sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
   const baseUrlForPages = () => config.publicUrl ?? ownUrl
-  const given = { config, storage, core, hub, clock, log, newId, fetch, random, chance, baseUrlForPages, counts }
+  const given = { config, storage, core, hub, clock, log, newId, fetch, random, chance, nameServers, baseUrlForPages, counts }
   const channels = createChannels(given)
   const { host, fetcher } = channels
   const adapters = channels.adapters.of
@@ -146,7 +151,7 @@ export async function createRelay({
     /** What docs/openapi.yaml is made of. relay:API1 */
     routes: http.routes,
     /** Accepts connections, then connects to the platforms. `url` has the configured host and the real port. */
-    async listen(): Promise<{ url: string; port: number }> {
+    async listen(): Promise<{ url: string; port: number; smtpPort: number | undefined }> {
       await desk.start()
       const { port } = await http.listen(config.port, config.host)
       ownUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
@@ -154,7 +159,7 @@ export async function createRelay({
       outbox.start()
       const { retentionDays, retentionMessages } = config
       maintenance = startMaintenance({ store: store.maintenance, clock, log, retentionDays, retentionMessages })
-      return { url: ownUrl, port }
+      return { url: ownUrl, port, smtpPort: channels.smtpPort() }
     },
     /** Finishes running requests, closes sockets with 1012, then stops everything below, in reverse order. relay:GEN8 */
     async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { defaultDataDirectory } from './dataDirectory.ts'
 import { isHost, isLoopback } from './hosts.ts'
 import { LIMITS, type LimitOverrides } from './http/limitTable.ts'
 import type { LogLevel } from './log.ts'
-import { type SmtpOut, smtpVariables } from './smtpSettings.ts'
+import { type SmtpIn, type SmtpOut, smtpConflicts, smtpIn, smtpVariables } from './smtpSettings.ts'
 
 /** Everything an operator can set, parsed once. Variables of relay §18. */
 export type Config = {
@@ -34,6 +34,7 @@ export type Config = {
     unsigned: boolean
     resendApiKey?: string
     resendWebhookSecret?: string
+    smtpIn?: SmtpIn
     smtpOut?: SmtpOut
   }
   /** Without a trailing slash. */
@@ -156,6 +157,9 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
   const parsed = variables.safeParse(given)
   if (!parsed.success) throw new ConfigError(problems(parsed.error))
   const set = parsed.data
+  const conflicts = smtpConflicts(set)
+  if (conflicts.length > 0) throw new ConfigError(conflicts.map(([name, reason]) => `${name}: ${reason}`))
+  const receiver = smtpIn(set)
   return {
     port: set.PORT,
     host: set.CHAOS_HOST,
@@ -177,6 +181,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
         resendApiKey: set.RESEND_API_KEY,
         resendWebhookSecret: set.RESEND_WEBHOOK_SECRET,
       }),
+      ...(receiver && { smtpIn: receiver }),
       ...(set.CHAOS_SMTP_OUT_URL && { smtpOut: set.CHAOS_SMTP_OUT_URL }),
       unsigned: set.CHAOS_EMAIL_UNSIGNED && isLoopback(set.CHAOS_HOST),
     },

@@ -11,11 +11,20 @@ const OPTIONAL = ['bufferutil', 'utf-8-validate', 'zlib-sync']
 /** The folder of a package inside the path of one of its files; nested packages win. */
 const PACKAGE_FOLDER = /^(?:\0[^/]*)?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
 
-/** The relay with all it imports, as one file. Not minified: a stack trace in an issue must tell something. Returns the folders of the packages in it. */
+/** What is started by its own name: the relay, and the thread that reads mail. */
+const ENTRIES = { 'main.js': 'server/main.ts', 'mailWorker.js': 'server/channels/email/smtp/mailWorker.ts' }
+
+/** The relay with all it imports, as one file for each entry. Not minified: a stack trace in an issue must tell something. Returns the folders of the packages in it. */
 export async function bundleRelay(directory: string): Promise<string[]> {
+  const packages: string[] = []
+  for (const [file, input] of Object.entries(ENTRIES)) packages.push(...(await bundle(input, directory, file)))
+  return [...new Set(packages)].sort()
+}
+
+async function bundle(input: string, directory: string, file: string): Promise<string[]> {
   const build = await rolldown({
     cwd: root,
-    input: 'server/main.ts',
+    input,
     platform: 'node',
     plugins: [pageAssets()],
     external: OPTIONAL,
@@ -28,13 +37,11 @@ export async function bundleRelay(directory: string): Promise<string[]> {
       },
     },
   })
-  const { output } = await build.write({ dir: directory, format: 'esm', entryFileNames: 'main.js', codeSplitting: false })
+  const { output } = await build.write({ dir: directory, format: 'esm', entryFileNames: file, codeSplitting: false })
   await build.close()
   const [relay] = output
   checkWhole(relay)
-  return [
-    ...new Set(Object.keys(relay.modules).flatMap((path) => PACKAGE_FOLDER.exec(path.replaceAll('\\', '/'))?.[1] ?? [])),
-  ].sort()
+  return Object.keys(relay.modules).flatMap((path) => PACKAGE_FOLDER.exec(path.replaceAll('\\', '/'))?.[1] ?? [])
 }
 
 /** What the relay's pages load is part of the file too. */

@@ -5,7 +5,6 @@ import { createEmail } from '../channels/email/email.ts'
 import { createChannelHost } from '../channels/host.ts'
 import { createPairing } from '../channels/pairing.ts'
 import { createPairingRoutes } from '../channels/pairingRoutes.ts'
-import type { Connection } from '../channels/port.ts'
 import { channelRoutes } from '../channels/routes.ts'
 import { createSlack } from '../channels/slack/slack.ts'
 import { createTelegram } from '../channels/telegram/telegram.ts'
@@ -37,6 +36,7 @@ export function createChannels({
   fetch,
   random,
   chance,
+  nameServers,
   baseUrlForPages,
   counts,
 }: {
@@ -50,6 +50,7 @@ export function createChannels({
   fetch: typeof globalThis.fetch
   random: (bytes: number) => Uint8Array
   chance: () => number
+  nameServers: readonly string[] | undefined
   baseUrlForPages: () => string
   counts: Counts
 }) {
@@ -94,6 +95,7 @@ export function createChannels({
     ...shared,
     config: { ...config.email, loopback: isLoopback(config.host) },
     apiRoot: apiRoots.resend,
+    nameServers,
     baseUrlForPages,
   })
   adapters.add(webhook.adapter, telegram.adapter, discord.adapter, slack.adapter, email.adapter)
@@ -106,7 +108,7 @@ export function createChannels({
     ...slack.routes,
     ...email.routes,
   ]
-  let receivingMail: Connection | undefined
+  let receivingMail: Awaited<ReturnType<typeof email.start>> | undefined
 
   return {
     host,
@@ -114,10 +116,12 @@ export function createChannels({
     fetcher,
     all: directory.all,
     routes,
+    /** Where mail is taken by SMTP, once it is. */
+    smtpPort: () => receivingMail?.smtpPort,
     /** Connects to the platforms and takes up what was left over. */
     async start(): Promise<void> {
       await host.start()
-      receivingMail = email.start()
+      receivingMail = await email.start()
       fetcher.wake()
     },
     async close(): Promise<void> {

@@ -23,6 +23,8 @@ export type RelayOptions = {
   /** 0 to 1, in place of chance. */
   chance?: () => number
   acceptKeyLoss?: boolean
+  /** Whom to ask for names, as `address:port`. */
+  nameServers?: readonly string[]
 }
 
 /** The real relay in this process, on a free port with a real SQLite file. Close it in `afterEach`. */
@@ -32,8 +34,15 @@ export async function startRelay(options: RelayOptions = {}) {
 
   async function start(port: number, env: Record<string, string> | undefined) {
     const config = readConfig({ ...env }, { port: String(port), dataDir, acceptKeyLoss: options.acceptKeyLoss ?? false })
-    const { fetch, chance } = options
-    const relay = await createRelay({ config, clock, log, ...(fetch && { fetch }), ...(chance && { chance }) })
+    const { fetch, chance, nameServers } = options
+    const relay = await createRelay({
+      config,
+      clock,
+      log,
+      ...(fetch && { fetch }),
+      ...(chance && { chance }),
+      ...(nameServers && { nameServers }),
+    })
     try {
       return { relay, config, ...(await relay.listen()) }
     } catch (error) {
@@ -54,6 +63,10 @@ export async function startRelay(options: RelayOptions = {}) {
     /** The running relay; another one after a restart. */
     get relay() {
       return running.relay
+    },
+    /** Where it takes mail, with CHAOS_SMTP_LISTEN; another port after a restart. */
+    get smtpPort() {
+      return running.smtpPort ?? 0
     },
     /** A registered client whose clock is the relay's. */
     client: (given: Omit<NonNullable<Parameters<typeof createClient>[1]>, 'now'> = {}) =>

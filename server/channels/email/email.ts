@@ -9,6 +9,7 @@ import { readFileSource } from './files.ts'
 import { createHealth } from './health.ts'
 import { createInboundRoute } from './inboundRoute.ts'
 import { createIntake } from './intake.ts'
+import { createMailroom } from './mailroom.ts'
 import { CATCH_UP_EVERY_MS, POLL_EVERY_MS, startPolling } from './polling.ts'
 import { createProgress } from './progress.ts'
 import { createRegisterRoutes } from './registerRoutes.ts'
@@ -21,7 +22,8 @@ import { createVerifyRoutes } from './verifyRoutes.ts'
 /**
  * What e-mail channels need. `apiRoot` is Resend's API without a slash at the end. `publicUrl` is CHAOS_PUBLIC_URL: with an https one mail
  * comes by webhook, otherwise the list of received mail is polled (relay:EML7). `baseUrlForPages` gives the base of links in mails:
- * CHAOS_PUBLIC_URL, else the address the relay listens on, asked for when a mail is written. `random` gives that many CSPRNG bytes.
+ * CHAOS_PUBLIC_URL, else the address the relay listens on, asked for when a mail is written. `random` gives that many CSPRNG bytes. `nameServers`
+ * are asked about who sends mail, the system's when unset.
  */
 export type EmailDependencies = {
   host: ChannelHost
@@ -29,16 +31,21 @@ export type EmailDependencies = {
   limits: RateLimits
   clock: Clock
   random: (bytes: number) => Uint8Array
-  log: Pick<Log, 'info' | 'warn'>
+  log: Pick<Log, 'info' | 'warn' | 'error'>
   fetch?: typeof fetch
   config: EmailConfig
   apiRoot: string
+  nameServers?: readonly string[] | undefined
   publicUrl: string | undefined
   baseUrlForPages: () => string
 }
 
 /** The e-mail channel: its adapter, its routes, and the reading of received mail that `start` begins and `close` ends. relay §14 */
-export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter; routes: Route[]; start(): Connection } {
+export function createEmail(relay: EmailDependencies): {
+  adapter: ChannelAdapter
+  routes: Route[]
+  start(): Promise<Connection & { smtpPort?: number }>
+} {
   const { host, clock, log, config, apiRoot } = relay
   const stop = new AbortController()
   const resend =
@@ -52,7 +59,8 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
       : resend
   const health = createHealth(host)
   const progress = createProgress(host)
-  const intake = resend && createIntake({ host, resend, log })
+  const mailroom = createMailroom({ host, log })
+  const intake = resend && createIntake({ mailroom, resend })
   const verification = createVerification(relay)
 
   /** Nothing is opened per channel; its owner is told how things stand. */
@@ -62,6 +70,14 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
     const status = facts && (configured ? restingStatus(facts) : NOT_CONFIGURED)
     if (status) host.setStatus(channel.id, status).catch(() => log.warn({ channelId: channel.id }, STATUS_NOT_STORED))
     return { close: async () => undefined }
+  }
+
+  /** Loaded only where mail is taken by SMTP. relay:EML8 */
+  async function startSmtp() {
+    const { domain, smtpIn: settings } = config
+    if (!settings || domain === undefined) return undefined
+    const { startReceiver } = await import('./smtp/receiver.ts')
+    return startReceiver({ settings, domain, nameServers: relay.nameServers, mailroom, limits: relay.limits, clock, log })
   }
 
   return {
@@ -81,14 +97,16 @@ export function createEmail(relay: EmailDependencies): { adapter: ChannelAdapter
       ...createVerifyRoutes(verification),
       createInboundRoute({ ...relay, intake, progress, health }),
     ],
-    start() {
+    async start() {
+      const receiver = await startSmtp()
       const announced = relay.publicUrl?.startsWith('https://') === true && config.resendWebhookSecret !== undefined
       const everyMs = announced ? CATCH_UP_EVERY_MS : POLL_EVERY_MS
       const polling = resend && intake && startPolling({ resend, intake, progress, health, clock, log, everyMs })
       return {
+        ...(receiver && { smtpPort: receiver.port }),
         async close() {
           stop.abort()
-          await polling?.close()
+          await Promise.all([polling?.close(), receiver?.close()])
         },
       }
     },

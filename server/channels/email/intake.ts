@@ -1,12 +1,8 @@
 import { addressParser } from 'postal-mime'
 import { MAX_HTML_BYTES } from '#protocol/limits.ts'
-import type { Log } from '../../log.ts'
-import type { ChannelRecord } from '../../store/records.ts'
-import type { ChannelHost } from '../port.ts'
-import { type EmailFacts, emailChannels, emailFacts } from './channelFacts.ts'
-import { toInbound } from './content.ts'
-import { admit, closedReason } from './refusal.ts'
+import type { Delivered, Mailroom } from './mailroom.ts'
 import type { Resend } from './resend.ts'
+import { fromResend } from './resendMail.ts'
 import type { MailSummary, ReceivedMail } from './resendModel.ts'
 import { ProviderTrouble } from './trouble.ts'
 
@@ -14,34 +10,13 @@ import { ProviderTrouble } from './trouble.ts'
 export type Arrival = { mailId: string; recipients: string[] }
 
 /** What became of a mail. `nobody`: no channel of this relay has that address. */
-export type Taken = { kind: 'stored'; messageId: string; duplicate: boolean } | { kind: 'refused' } | { kind: 'nobody' }
+export type Taken = Delivered | { kind: 'nobody' }
 
 export type Intake = ReturnType<typeof createIntake>
 
-type Addressee = { channel: ChannelRecord; facts: EmailFacts }
-
-/** Takes one mail from the provider into the channels it is addressed to. relay:EML7, EML10, EML11 */
-export function createIntake({ host, resend, log }: { host: ChannelHost; resend: Resend; log: Pick<Log, 'info'> }) {
-  function addressees(recipients: readonly string[]): Addressee[] {
-    return emailChannels(host).flatMap((channel) => {
-      const facts = emailFacts(channel)
-      return facts && recipients.includes(facts.inboundAddress) ? [{ channel, facts }] : []
-    })
-  }
-
-  function refuse({ channel }: Addressee, reason: string): void {
-    host.rejected(channel.id, reason)
-    log.info({ channelId: channel.id }, 'A mail was refused.')
-  }
-
-  /** Those who take mail at all; the others have it counted. */
-  function open(found: readonly Addressee[]): Addressee[] {
-    return found.filter((addressee) => {
-      const reason = closedReason(addressee.channel, addressee.facts)
-      if (reason) refuse(addressee, reason)
-      return reason === undefined
-    })
-  }
+/** Takes one mail from the provider into the channels it is addressed to. relay:EML7 */
+export function createIntake({ mailroom, resend }: { mailroom: Mailroom; resend: Resend }) {
+  const { addressees, open, deliver, refuse } = mailroom
 
   async function fetch(mailId: string): Promise<ReceivedMail> {
     const mail = await fetchText(mailId)
@@ -74,34 +49,14 @@ export function createIntake({ host, resend, log }: { host: ChannelHost; resend:
      * storage_unavailable when it cannot be kept; taking it again is safe then.
      */
     async take({ mailId, recipients }: Arrival, position?: { key: string; value: string }): Promise<Taken> {
-      let waiting: Addressee[] | undefined
-      if (recipients.length > 0) {
-        const found = addressees(recipients)
-        if (found.length === 0) return { kind: 'nobody' }
-        waiting = open(found)
-        if (waiting.length === 0) return { kind: 'refused' }
-      }
+      const told = addressees(recipients)
+      if (recipients.length > 0 && told.length === 0) return { kind: 'nobody' }
+      const waiting = open(told)
+      if (recipients.length > 0 && waiting.length === 0) return { kind: 'refused', as: 'unwanted' }
       const mail = await fetch(mailId)
-      if (!waiting) {
-        const found = addressees(recipientsOf(mail))
-        if (found.length === 0) return { kind: 'nobody' }
-        waiting = open(found)
-      }
-      const copies = waiting.flatMap((addressee) => {
-        const admitted = admit(mail, addressee.channel, addressee.facts)
-        if (admitted.refused === undefined)
-          return [{ channel: addressee.channel, inbound: toInbound(mail, admitted.sender, addressee.facts.inboundAddress) }]
-        refuse(addressee, admitted.refused)
-        return []
-      })
-      let taken: Taken = { kind: 'refused' }
-      for (const { channel, inbound } of copies) {
-        // With the last copy only: a crash before it must not leave a mail that counts as done.
-        const positions = position && channel === copies.at(-1)?.channel ? { positions: [position] } : {}
-        const stored = await host.ingest(channel, { ...inbound, ...positions })
-        if (taken.kind !== 'stored') taken = { kind: 'stored', ...stored }
-      }
-      return taken
+      if (recipients.length > 0) return deliver(fromResend(mail), waiting, position)
+      const found = addressees(recipientsOf(mail))
+      return found.length > 0 ? deliver(fromResend(mail), open(found), position) : { kind: 'nobody' }
     },
   }
 }

@@ -77,6 +77,14 @@ describe('configuration', () => {
     ['CHAOS_ADMIN_KEY', 'short'],
     ['CHAOS_ENCRYPTION_KEY', 'short'],
     ['CHAOS_EMAIL_DOMAIN', 'me@example.org'],
+    ['CHAOS_SMTP_LISTEN', '25'],
+    ['CHAOS_SMTP_LISTEN', '127.0.0.1:65536'],
+    ['CHAOS_SMTP_LISTEN', '::1:25'],
+    ['CHAOS_SMTP_LISTEN', '127.0.0.1:25'],
+    ['CHAOS_SMTP_TLS_CERT', '/cert.pem'],
+    ['CHAOS_SMTP_TLS_KEY', '/key.pem'],
+    ['CHAOS_SMTP_MAX_BYTES', '1000'],
+    ['CHAOS_SMTP_MAX_BYTES', '25MB'],
     ['CHAOS_SMTP_OUT_URL', 'mail.example.org'],
     ['CHAOS_SMTP_OUT_URL', 'https://mail.example.org'],
     ['CHAOS_SMTP_OUT_URL', 'smtp://relay@mail.example.org'],
@@ -106,6 +114,19 @@ describe('configuration', () => {
     ).toEqual({
       reply: { limit: 30, windowSec: 60 },
       poll: { limit: 0, windowSec: 1 },
+    })
+  })
+
+  it('relay:EML8 where mail is taken is read with its limits and files', () => {
+    const taken = (env: Record<string, string>) => readConfig({ CHAOS_EMAIL_DOMAIN: 'mail.example.org', ...env }).email.smtpIn
+    expect(taken({})).toBeUndefined()
+    expect(taken({ CHAOS_SMTP_LISTEN: '0.0.0.0:25' })).toEqual({ host: '0.0.0.0', port: 25, maxBytes: 25 * 1024 * 1024 })
+    const tls = { CHAOS_SMTP_TLS_CERT: '/cert.pem', CHAOS_SMTP_TLS_KEY: '/key.pem' }
+    expect(taken({ CHAOS_SMTP_LISTEN: '[::]:2525', CHAOS_SMTP_MAX_BYTES: '1048576', ...tls })).toEqual({
+      host: '::',
+      port: 2525,
+      maxBytes: 1_048_576,
+      tls: { cert: '/cert.pem', key: '/key.pem' },
     })
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toInbound } from '../../../../../server/channels/email/content.ts'
 import { admit, closedReason } from '../../../../../server/channels/email/refusal.ts'
+import { fromResend } from '../../../../../server/channels/email/resendMail.ts'
 import type { ReceivedMail } from '../../../../../server/channels/email/resendModel.ts'
 import type { ChannelRecord } from '../../../../../server/store/records.ts'
 import { createFakeHost } from '../../../../fakes/channelHost.ts'
@@ -18,7 +19,7 @@ const mail = (given: Partial<ReceivedMail> = {}): ReceivedMail => ({
   attachments: [],
   ...given,
 })
-const inbound = (given: Partial<ReceivedMail> = {}) => toInbound(mail(given), 'ada@example.com', INBOX)
+const inbound = (given: Partial<ReceivedMail> = {}) => toInbound(fromResend(mail(given)), 'ada@example.com', INBOX)
 const file = (n: number, given = {}) => ({ id: `f${n}`, filename: `f${n}.txt`, content_type: 'text/plain', size: 10, ...given })
 
 describe('a mail as a message', () => {
@@ -90,7 +91,7 @@ describe('which mails are stored', () => {
   const facts = { userEmail: 'ada@example.com', inboundAddress: INBOX, verified: true }
   const channel = (allowedSenders?: unknown): ChannelRecord =>
     createFakeHost().channel(emailChannel({ metadata: allowedSenders === undefined ? {} : { allowedSenders } }))
-  const admits = (from: string, allowed?: unknown) => admit(mail({ from }), channel(allowed), facts).refused === undefined
+  const admits = (from: string, allowed?: unknown) => admit(fromResend(mail({ from })), channel(allowed), facts).as === 'admitted'
 
   it('relay:EML10 without a list only the owner writes', () => {
     for (const list of [undefined, [], 'ada', [1]]) {
@@ -118,7 +119,7 @@ describe('which mails are stored', () => {
     [{ headers: { Precedence: 'bulk' } }],
     [{ headers: { PRECEDENCE: ' List ' } }],
   ] as Partial<ReceivedMail>[][])('relay:EML11 %j is refused, whoever may write', (given) => {
-    expect(admit(mail(given), channel(['*']), facts).refused).toBeTypeOf('string')
+    expect(admit(fromResend(mail(given)), channel(['*']), facts).as).toBe('automatic')
   })
 
   it.each([
@@ -126,7 +127,7 @@ describe('which mails are stored', () => {
     [{ headers: { 'Auto-Submitted': 'No (a person)' } }],
     [{ headers: { 'Return-Path': '<ada@example.com>', Precedence: 'first-class' } }],
   ] as Partial<ReceivedMail>[][])('relay:EML11 %j is stored', (given) => {
-    expect(admit(mail(given), channel(['*']), facts)).toEqual({ sender: 'ada@example.com' })
+    expect(admit(fromResend(mail(given)), channel(['*']), facts)).toEqual({ as: 'admitted', sender: 'ada@example.com' })
   })
 
   it('relay:EML7 a channel that is off or unconfirmed takes no mail', () => {

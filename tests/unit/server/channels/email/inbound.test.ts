@@ -40,7 +40,7 @@ describe('events of the provider', () => {
     expect(await announce(mail)).toEqual({ json: { ok: true, messageId: 'm1', duplicate: true } })
     const again = relay.resend.receive({ to: [INBOX], message_id: mail.message_id })
     expect(await announce(again)).toEqual({ json: { ok: true, messageId: 'm1', duplicate: true } })
-    const running = relay.email.start()
+    const running = await relay.email.start()
     while (relay.resend.count('list') === 0 || relay.clock.waiting() === 0) await new Promise((resolve) => setImmediate(resolve))
     await running.close()
     expect(relay.ingested).toHaveLength(1)

@@ -18,8 +18,9 @@ export async function setUpPolling(options: Parameters<typeof setUpEmail>[0] = {
     ...made,
     start() {
       const running = made.make().start()
-      open.push(() => running.close())
-      return running
+      const close = async () => (await running).close()
+      open.push(close)
+      return { close }
     },
   }
 }
