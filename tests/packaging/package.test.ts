@@ -5,10 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VERSION } from '../../server/version.ts'
 import { startFakeDiscord } from '../fakes/discord/fake.ts'
 import { startFakeSlack } from '../fakes/slack/fake.ts'
+import { startMailServer } from '../fakes/smtp/server.ts'
+import { linkIn } from '../fakes/smtp/withRelay.ts'
 import { startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { createClient } from '../support/client.ts'
 import { send } from '../support/http.ts'
 import { packPackage } from '../support/packed.ts'
+import { freePort } from '../support/proxies.ts'
+import { openSmtp } from '../support/smtpClient.ts'
 import { createWebhook } from '../support/webhook.ts'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -168,6 +172,39 @@ describe('the package', () => {
     for (const path of loaded) expect((await send(url, path)).bytes.length, path).toBeGreaterThan(100)
     expect((await send(url, '/admin/assets/kit.css')).text).toContain('--accent: #0b666c')
     await relay.stop()
+  }, 60_000)
+
+  it('relay:PKG1 the bundle takes and sends mail by SMTP, with the thread that reads it', async () => {
+    const out = await startMailServer()
+    try {
+      const port = await freePort()
+      const relay = packed.npx(['serve', '--port', '0'], {
+        CHAOS_DATA_DIR: ':memory:',
+        CHAOS_EMAIL_DOMAIN: 'mail.example.org',
+        CHAOS_SMTP_LISTEN: `127.0.0.1:${port}`,
+        CHAOS_SMTP_OUT_URL: `smtp://127.0.0.1:${out.port}`,
+      })
+      const url = await relay.listening
+      const client = await createClient(url)
+      const { json } = await client.post('/channels/email/register', { userEmail: 'ada@example.com' })
+      const form = new URLSearchParams(await linkIn(await out.mails.next()))
+      expect((await send(url, '/email/verify', { method: 'POST', body: form.toString() })).status).toBe(200)
+      const smtp = await openSmtp(port)
+      await smtp.begin('ada@example.com', json.inboundAddress)
+      const nested = Array.from(
+        { length: 60 },
+        (_, at) => `--b${at}\r\nContent-Type: multipart/mixed; boundary=b${at + 1}\r\n\r\n`,
+      ).join('')
+      // Read, and refused before any name server is asked.
+      expect(await smtp.text(`From: ada@example.com\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n${nested}`)).toBe(
+        '550 5.6.0 This mail cannot be read: its parts nest too deep.',
+      )
+      smtp.close()
+      await relay.stop()
+      expect((await relay.ended).stderr).not.toMatch(/warning/i)
+    } finally {
+      await out.close()
+    }
   }, 60_000)
 
   it('relay:PKG1 on an older Node it ends with 1 and says what to do', () => {
