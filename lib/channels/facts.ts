@@ -4,6 +4,8 @@ import { type ChannelConfig, type SigningScheme, signingSchemeSchema } from '#pr
 /** What a channel's metadata says, as far as it fits; a value of another shape counts as absent. client:ARC7 */
 export type ChannelFacts = {
   botUsername?: string
+  /** Opens the conversation with the bot, where the platform has an address for it. */
+  botUrl?: string
   pairingCode?: string
   /** Epoch ms. */
   pairingExpiresAt?: number
@@ -19,6 +21,7 @@ const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined)
 const names = z.catch(z.array(z.string()), [])
 const factsSchema = z.object({
   botUsername: text,
+  botUrl: z.catch(z.optional(z.string().check(z.regex(/^https:\/\//))), undefined),
   pairingCode: text,
   pairingExpiresAt: text,
   inboundAddress: text,
@@ -29,13 +32,13 @@ const factsSchema = z.object({
 })
 
 export function channelFacts(config: ChannelConfig): ChannelFacts {
-  const { botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, signingScheme, ...lists } = factsSchema.parse(
-    config.metadata,
-  )
+  const { botUsername, botUrl, pairingCode, pairingExpiresAt, inboundAddress, userEmail, signingScheme, ...lists } =
+    factsSchema.parse(config.metadata)
   const expires = pairingExpiresAt === undefined ? Number.NaN : Date.parse(pairingExpiresAt)
   return {
     ...lists,
     ...(botUsername && { botUsername: botUsername.replace(/^@/, '') }),
+    ...(botUrl && { botUrl }),
     ...(pairingCode && { pairingCode }),
     ...(Number.isFinite(expires) && { pairingExpiresAt: expires }),
     ...(inboundAddress && { inboundAddress }),

@@ -41,6 +41,13 @@ export function isReady(value: Guess): value is ReadyGuess {
   return value.kind !== 'empty' && value.kind !== 'unknown' && value.kind !== 'slack_app_only'
 }
 
+/** Two halves of a Slack pair, pasted one after the other. client:CON4 */
+export function completesPair(before: Guess, pasted: Guess): boolean {
+  const halves = [before, pasted].map(({ kind }) => kind).toSorted()
+  const hasBoth = [before, pasted].some((half) => half.kind === 'slack' && half.appToken !== undefined)
+  return halves[0] === 'slack' && halves[1] === 'slack_app_only' && !hasBoth
+}
+
 /** client:CON1: the kind is said, so its value is taken as it is. */
 function named(text: string): Guess | undefined {
   const [, word = '', tail = ''] = KIND_AND_REST.exec(text) ?? []

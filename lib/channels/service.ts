@@ -1,5 +1,6 @@
 import { type ChannelConfig, channelConfigSchema } from '#protocol/channel.ts'
 import {
+  type BotRegistered,
   botRegisteredSchema,
   channelChangedSchema,
   channelCreatedSchema,
@@ -80,6 +81,12 @@ export function createChannelService({
     }
   }
 
+  /** A token that was not given again is still the one kept before: the relay has it still, too. client:REC4 */
+  async function keepTokens(profileId: string, channelId: string, given: object): Promise<void> {
+    const before = await vault.open(profileId, 'token', channelId)
+    await vault.keep(profileId, 'token', channelId, JSON.stringify({ ...(before && JSON.parse(before)), ...given }))
+  }
+
   async function addBot(type: ChannelType, { profileId, botToken, appToken, remember }: Bot) {
     const body = { botToken: clean(botToken), ...(appToken && { appToken: clean(appToken) }) }
     const registered = await client.ask(
@@ -87,12 +94,11 @@ export function createChannelService({
       { method: 'POST', target: `/channels/${type}/register`, body },
       botRegisteredSchema,
     )
-    if (remember) await vault.keep(profileId, 'token', registered.channelId, JSON.stringify(body))
+    if (remember) await keepTokens(profileId, registered.channelId, body)
     await dropLost(
       db,
       profileId,
-      (config) =>
-        config.type === type && config.id !== registered.channelId && channelFacts(config).botUsername === registered.botUsername,
+      (config) => config.type === type && config.id !== registered.channelId && isSameBot(config, registered),
     )
     await refreshIfPossible(profileId)
     return registered
@@ -201,6 +207,12 @@ export function createChannelService({
   }
 
   return { handlers, refresh }
+}
+
+/** Apps of several Slack workspaces have the same name as a rule; their addresses differ. */
+function isSameBot(config: ChannelConfig, { botUsername, pairingUrl }: BotRegistered): boolean {
+  const facts = channelFacts(config)
+  return facts.botUsername === botUsername && (facts.botUrl === undefined || facts.botUrl === pairingUrl)
 }
 
 /** client:WIZ8: pasted values lose surrounding spaces, quotes and line breaks. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { readStore } from '../support/browser/database.ts'
 import { openOptions, seeText } from '../support/browser/extension.ts'
+import { pasteInto } from '../support/browser/pasteBox.ts'
 import { ask, eventually, startWorld, type World } from '../support/browser/world.ts'
 
 let world: World
@@ -19,18 +20,7 @@ afterAll(async () => {
   await telegram.close()
 })
 
-/** As Ctrl+V: the clipboard's text reaches the box as one piece. */
-async function paste(text: string): Promise<void> {
-  await page.evaluate((given) => {
-    const box = document.querySelector<HTMLInputElement>('.paste-box input')
-    if (!box) throw new Error('no paste box')
-    box.focus()
-    const clipboardData = new DataTransfer()
-    clipboardData.setData('text/plain', given)
-    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  }, text)
-}
-
+const paste = (text: string) => pasteInto(page, text)
 const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 const boxValue = () => page.$eval('.paste-box input', (box) => (box as HTMLInputElement).value)
 /** The row of a new channel can be there before the answer that empties the box. */

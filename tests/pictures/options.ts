@@ -1,4 +1,4 @@
-import { answers, blockedAnswers, channelsOfAllKinds, home, pairStep } from '../support/browser/optionsData.ts'
+import { answers, blockedAnswers, channelsOfAllKinds, home, pairStep, slackPairing } from '../support/browser/optionsData.ts'
 import { connection, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeBlocked, storeChannels } from './storeData.ts'
@@ -11,6 +11,10 @@ const verify: Rows = {
 }
 const reason = 'Relay did not respond within 15 s (POST /ws/ticket) - check the relay address and your network'
 const reconnecting: Rows = { connections: [connection({ state: 'reconnecting', retryAt: NOW + 8_000, reason })] }
+
+const unfoldManifest: Picture['act'] = async (page) => {
+  await page.locator('.manifest summary').click()
+}
 
 const unfold: Picture['act'] = async (page) => {
   await page.waitForSelector('.channel-end')
@@ -28,6 +32,20 @@ export const optionsPictures: Picture[] = [
   { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers }, options: '#/connection' },
   { name: 'options-empty', stage: { ...wide, rows: [home] }, options: '#/channels' },
   { name: 'options-how', stage: { ...wide, rows: [home] }, options: '#/channels/how/telegram' },
+  {
+    name: 'options-slack-how',
+    stage: { ...wide, rows: [home], height: 1300 },
+    options: '#/channels/how/slack',
+    act: unfoldManifest,
+  },
+  {
+    name: 'options-slack-how-320',
+    stage: { ...wide, rows: [home], width: 320, height: 1900, dark: true },
+    options: '#/channels/how/slack',
+    act: unfoldManifest,
+  },
+  { name: 'options-slack-pair', stage: { ...wide, rows: [home, slackPairing] }, options: '#/channels' },
+  { name: 'options-slack-pair-360', stage: { ...wide, rows: [home, slackPairing], width: 360, dark: true }, options: '#/channels' },
   { name: 'options-email', stage: { ...wide, rows: [home, channelsOfAllKinds, verify] }, options: '#/channels' },
   { name: 'options-webhook', stage: { ...wide, rows: [home, channelsOfAllKinds] }, options: '#/channels/added/ci-5b21' },
   { name: 'options-unfolded', stage: { ...all, height: 2900 }, options: '#/channels', act: unfold },

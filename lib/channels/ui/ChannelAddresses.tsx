@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { channelFacts, channelTitle, responsesUrl, telegramLink } from '../facts.ts'
+import { type ChannelFacts, channelFacts, channelTitle, responsesUrl, telegramLink } from '../facts.ts'
 import { CurlExample } from './WebhookAddress.tsx'
 
 /** One line of the details. */
@@ -36,13 +36,18 @@ export function ChannelAddresses({ config }: { config: ChannelConfig }) {
           <Copyable text={responses} of={config} />
         </Pair>
       )}
+      {config.inboundUrl && (
+        <Pair term={i18n.t('channels.requestUrl')}>
+          <Copyable text={config.inboundUrl} of={config} />
+        </Pair>
+      )}
       {facts.inboundAddress && (
         <Pair term={i18n.t('channels.address')}>
           <Copyable text={facts.inboundAddress} of={config} />
         </Pair>
       )}
       {facts.userEmail && <Pair term={i18n.t('channels.confirmedBy')}>{facts.userEmail}</Pair>}
-      {facts.botUsername && <Pair term={i18n.t('channels.bot')}>{bot(config, facts.botUsername)}</Pair>}
+      {facts.botUsername && <Pair term={i18n.t('channels.bot')}>{bot(config, facts)}</Pair>}
     </>
   )
 }
@@ -57,10 +62,11 @@ function Copyable({ text, of }: { text: string; of: ChannelConfig }) {
   )
 }
 
-function bot(config: ChannelConfig, username: string): ComponentChildren {
-  if (config.type !== 'telegram') return `@${username}`
+function bot({ type }: ChannelConfig, { botUsername: username = '', botUrl }: ChannelFacts): ComponentChildren {
+  const address = type === 'telegram' ? telegramLink(username) : botUrl
+  if (!address) return `@${username}`
   return (
-    <a href={telegramLink(username)} target="_blank" rel="noreferrer noopener">
+    <a href={address} target="_blank" rel="noreferrer noopener">
       @{username}
     </a>
   )

@@ -4,14 +4,15 @@ import { i18n } from '#i18n'
 import type { ChannelType } from '#protocol/message.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { rich, slots } from '../../ui/rich.tsx'
+import { NEW_SLACK_APP } from '../slackManifest.ts'
+import { SlackManifest } from './SlackManifest.tsx'
 
 const BOT_FATHER = 'https://t.me/BotFather'
 const DISCORD_PORTAL = 'https://discord.com/developers/applications'
-const SLACK_APPS = 'https://api.slack.com/apps'
 
 /** What to do elsewhere before there is anything to paste here. client:WIZ1-WIZ5 */
 export function HowTo({ type }: { type: ChannelType }) {
-  const { steps, note } = HOW[type]()
+  const { steps, note, more } = HOW[type]()
   return (
     <div class="how stack">
       <ol class="how-steps">
@@ -19,6 +20,7 @@ export function HowTo({ type }: { type: ChannelType }) {
           <li key={index}>{step}</li>
         ))}
       </ol>
+      {more}
       {note && (
         <p class="hint">
           <Icon of={Info} />
@@ -29,7 +31,7 @@ export function HowTo({ type }: { type: ChannelType }) {
   )
 }
 
-const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string }> = {
+const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string; more?: ComponentChildren }> = {
   telegram: () => ({
     steps: [
       rich(i18n.t('wizard.hows.telegram.first', slots('link')), { link: <Away to={BOT_FATHER}>@BotFather</Away> }),
@@ -49,11 +51,13 @@ const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string
   slack: () => ({
     steps: [
       rich(i18n.t('wizard.hows.slack.first', slots('link')), {
-        link: <Away to={SLACK_APPS}>{i18n.t('wizard.hows.slack.link')}</Away>,
+        link: <Away to={NEW_SLACK_APP}>{i18n.t('wizard.hows.slack.link')}</Away>,
       }),
-      i18n.t('wizard.hows.slack.second'),
+      rich(i18n.t('wizard.hows.slack.second', slots('scope')), { scope: <code>connections:write</code> }),
       i18n.t('wizard.hows.slack.third'),
+      i18n.t('wizard.hows.slack.fourth'),
     ],
+    more: <SlackManifest />,
   }),
   email: () => ({
     steps: [i18n.t('wizard.hows.email.first'), i18n.t('wizard.hows.email.second'), i18n.t('wizard.hows.email.third')],

@@ -33,7 +33,8 @@ export function PairWizard({ config, done, newCode, onClose, focus }: Props) {
   const pairing = pairingOf(facts, now)
   const isTelegram = config.type === 'telegram'
   const bot = facts.botUsername ? `@${facts.botUsername}` : i18n.t('wizard.telegram.your')
-  const link = facts.botUsername && isTelegram ? telegramLink(facts.botUsername, live(pairing)) : undefined
+  const filled = facts.botUsername && isTelegram ? telegramLink(facts.botUsername, live(pairing)) : undefined
+  const link = filled ?? facts.botUrl
   useSayDone(done, bot)
 
   const steps = [
@@ -48,7 +49,7 @@ export function PairWizard({ config, done, newCode, onClose, focus }: Props) {
         <div class="row-line wizard-actions">
           {link && pairing.state === 'live' && (
             <a class="btn btn-primary" href={link} target="_blank" rel="noreferrer noopener">
-              {i18n.t('wizard.telegram.open')}
+              {i18n.t(isTelegram ? 'wizard.telegram.open' : 'wizard.slack.open')}
               <Icon of={ExternalLink} />
             </a>
           )}
@@ -75,9 +76,9 @@ export function PairWizard({ config, done, newCode, onClose, focus }: Props) {
       onClose={onClose}
       focus={focus}
       side={
-        !done && link && pairing.state === 'live' ? (
+        !done && filled && pairing.state === 'live' ? (
           <>
-            <QrCode text={link} label={i18n.t('wizard.telegram.qr')} />
+            <QrCode text={filled} label={i18n.t('wizard.telegram.qr')} />
             <span class="scan">{i18n.t('wizard.telegram.scan')}</span>
           </>
         ) : undefined
@@ -117,8 +118,7 @@ function useSayDone(done: boolean, bot: string): void {
 
 function sendSentence(type: ChannelConfig['type'], bot: string) {
   if (type === 'discord') return i18n.t('wizard.discord.send')
-  if (type === 'slack') return i18n.t('wizard.slack.send')
-  return rich(i18n.t('wizard.telegram.send', slots('bot')), { bot: <b>{bot}</b> })
+  return rich(i18n.t(type === 'slack' ? 'wizard.slack.send' : 'wizard.telegram.send', slots('bot')), { bot: <b>{bot}</b> })
 }
 
 function live(pairing: Pairing): string | undefined {

@@ -1,12 +1,13 @@
 import { useCallback, useState } from 'preact/hooks'
 import { maskSecrets, secretsOf } from '../maskSecrets.ts'
-import { type Guess, guess } from '../pasteGuess.ts'
+import { completesPair, type Guess, guess } from '../pasteGuess.ts'
 
 export type PasteInput = ReturnType<typeof usePasteInput>
 
 /**
  * The text of a paste box, whose secrets leave the screen as soon as they are pasted, dropped, or the box is left; they are then only in
- * this memory, never in the document. A hidden text can be replaced or cleared, not edited. client:CON8
+ * this memory, never in the document. A hidden text can be replaced, cleared, or completed by the other token of a Slack app; it cannot be edited.
+ * client:CON4, CON8
  */
 export function usePasteInput() {
   const [{ text, hidden }, setState] = useState({ text: '', hidden: false })
@@ -35,6 +36,7 @@ export function usePasteInput() {
       onPaste(event: ClipboardEvent & { currentTarget: HTMLInputElement }) {
         event.preventDefault()
         const pasted = (event.clipboardData?.getData('text/plain') ?? '').replace(/[\r\n]+/g, ' ')
+        if (hidden && completesPair(value, guess(pasted))) return set(`${text} ${pasted}`, true)
         const { selectionStart, selectionEnd } = event.currentTarget
         const before = hidden ? '' : text.slice(0, selectionStart ?? text.length)
         const after = hidden ? '' : text.slice(selectionEnd ?? text.length)

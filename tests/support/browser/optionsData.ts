@@ -23,7 +23,7 @@ const details = {
   fingerprint: trusted,
   ownFingerprint: own,
   cursor: 1204,
-  relay: { ok: true, version: '0.1.0', status: 'ok', ms: 12, features: ['sig2', 'ws2', 'ticket', 'attachments', 'email'] },
+  relay: { ok: true, version: '0.1.0', status: 'ok', ms: 12, features: ['sig2', 'ws2', 'ticket', 'attachments', 'slack', 'email'] },
 }
 export const answers = { 'connection.details': details }
 export const blockedAnswers = {
@@ -51,7 +51,8 @@ export const channelsOfAllKinds: Rows = {
       name: 'Okafor workspace',
       status: {
         state: 'auth_failed',
-        detail: 'Slack revoked the app token. Make a new app-level token with connections:write and paste it here.',
+        detail:
+          'Slack does not accept the app-level token any more. Make a new one with connections:write under "Basic Information" and add both tokens again.',
         lastInboundAt: iso(at('13:52')),
       },
     }),
@@ -92,4 +93,27 @@ export const channelsOfAllKinds: Rows = {
 
 export const pairStep: Rows = {
   steps: [{ profileId: 'default', channelId: 'tg2', kind: 'pair', channelType: 'telegram', createdAt: at('14:07'), dismissed: 0 }],
+}
+
+/** A Slack app that waits for its code, and one whose events are posted. */
+export const slackPairing: Rows = {
+  channels: ordered([
+    channel('sl2', 'slack', {
+      status: { state: 'waiting_pairing', detail: 'Send the pairing code to @chaosrelay in a direct message.' },
+      metadata: {
+        botUsername: 'chaosrelay',
+        botUrl: 'https://slack.com/app_redirect?app=A0&team=T0',
+        pairingCode: 'K7M4PX2Q',
+        pairingExpiresAt: iso(NOW + 761_000),
+        allowedUsers: [],
+      },
+    }),
+    channel('sl3', 'slack', {
+      name: 'Harbour office',
+      status: { state: 'ok', lastInboundAt: iso(at('13:52')) },
+      inboundUrl: 'https://relay.okafor.example/slack/sl3',
+      metadata: { botUsername: 'chaosrelay', allowedUsers: ['U0ADA'] },
+    }),
+  ]),
+  steps: [{ profileId: 'default', channelId: 'sl2', kind: 'pair', channelType: 'slack', createdAt: at('14:07'), dismissed: 0 }],
 }

@@ -31,6 +31,13 @@ describe('what a channel’s metadata says', () => {
     expect(channelFacts(config({ metadata }))).toEqual({ allowedUsers: [], allowedSenders: ['ada@x.example'] })
   })
 
+  it('client:CHN1, ARC7 where to write to a bot is known only from a web address', () => {
+    const botUrl = 'https://slack.com/app_redirect?app=A1&team=T1'
+    expect(channelFacts(config({ metadata: { botUrl } })).botUrl).toBe(botUrl)
+    for (const address of ['javascript:alert(1)', 'http://slack.com', ' https://slack.com', 7, ''])
+      expect(channelFacts(config({ metadata: { botUrl: address } })).botUrl).toBeUndefined()
+  })
+
   it.each([
     [{ name: 'Family', metadata: { botUsername: 'b' } }, 'Family'],
     [{ name: '  ', metadata: { botUsername: '@b' } }, '@b'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskSecrets, secretsOf } from '../../../lib/channels/maskSecrets.ts'
-import { cleanPaste, type Guess, guess, isReady } from '../../../lib/channels/pasteGuess.ts'
+import { cleanPaste, completesPair, type Guess, guess, isReady } from '../../../lib/channels/pasteGuess.ts'
 
 const telegram = '7204518893:AAHq7examplexexamplexexamplexxQ4'
 const discord = 'MTAxMjM0NTY3ODkwMTIzNDU2.Gx3k_a.ex4mple-ex4mple_ex4mple'
@@ -71,6 +71,24 @@ describe('what a pasted text is taken for', () => {
       expect(guess(text)).toEqual({ kind: 'webhook', name: '' })
       expect(isReady(guess(text))).toBe(true)
     }
+  })
+
+  it('client:CON4 the two tokens of a Slack app may be pasted one after the other, in any order', () => {
+    const completes = (before: string, pasted: string) => completesPair(guess(before), guess(pasted))
+    expect(completes(app, bot)).toBe(true)
+    expect(completes(bot, app)).toBe(true)
+    expect(guess(`${bot} ${app}`)).toEqual(guess(`${app} ${bot}`))
+    for (const [before, pasted] of [
+      [bot, bot],
+      [app, app],
+      [`${bot} ${app}`, app],
+      [`${bot} ${app}`, bot],
+      [app, `${bot} ${app}`],
+      [bot, telegram],
+      [telegram, app],
+      ['', app],
+    ] as const)
+      expect([before, pasted, completes(before, pasted)]).toEqual([before, pasted, false])
   })
 
   it('client:CON7 only a complete guess may be sent', () => {
