@@ -8,6 +8,7 @@ import '../../lib/channels/ui/pasteBox.css'
 import '../../lib/channels/ui/channelsPage.css'
 import '../../lib/relay/ui/connectionPage.css'
 import '../../lib/profiles/ui/identity.css'
+import '../../lib/profiles/ui/profiles.css'
 import '../../lib/app/options/optionsPage.css'
 import { startOptions } from '../../lib/app/options.tsx'
 

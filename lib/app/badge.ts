@@ -1,6 +1,6 @@
 import type { browser } from 'wxt/browser'
 import type { Database } from '../database/open.ts'
-import { countUnread } from '../inbox/unread.ts'
+import { countAllUnread } from '../inbox/unread.ts'
 
 /** client:INB2 */
 const HIGHEST = 99
@@ -13,7 +13,7 @@ export type Badge = { text: string; icon: '' | 'reconnecting-' | 'blocked-' }
 export async function readBadge(db: Database): Promise<Badge> {
   const states = (await db.getAll('connections')).map(({ state }) => state)
   if (states.some((state) => state === 'blocked' || state === 'auth_error')) return { text: '!', icon: 'blocked-' }
-  const unread = await countUnread(db)
+  const unread = await countAllUnread(db)
   const text = unread === 0 ? '' : unread > HIGHEST ? `${HIGHEST}+` : String(unread)
   return { text, icon: states.includes('reconnecting') ? 'reconnecting-' : '' }
 }

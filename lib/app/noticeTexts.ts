@@ -1,4 +1,5 @@
 import type { browser } from 'wxt/browser'
+import { isUnnamed } from '../profiles/names.ts'
 import type { NoticeTexts } from './notifier.ts'
 
 /** The worker's few words, straight from chrome.i18n: the typed layer of the pages would cost it more than the words themselves. */
@@ -14,5 +15,6 @@ export function readNoticeTexts({ getMessage }: Pick<(typeof browser)['i18n'], '
     markRead: () => text('markRead'),
     lostTitle: () => text('lostTitle'),
     lost: () => text('lost'),
+    profile: (name) => (isUnnamed(name) ? text('home') : name),
   }
 }

@@ -5,7 +5,7 @@ import { type NoticeTarget, noticeId, planNotices, readNoticeId, readRecent } fr
 import { plainWords } from '../inbox/plainWords.ts'
 import { readSettings } from './settings.ts'
 
-const RECENT_KEY = 'notified'
+const recentKey = (profileId: string): string => `notified:${profileId}`
 const PREVIEW_CHARACTERS = 200
 
 /** What notifications say. */
@@ -18,6 +18,8 @@ export type NoticeTexts = {
   markRead: () => string
   lostTitle: () => string
   lost: () => string
+  /** What a profile is called. */
+  profile: (name: string) => string
 }
 
 type Chrome = Pick<typeof browser, 'notifications' | 'runtime'>
@@ -48,7 +50,7 @@ export function createNotifier({
   async function profileLine(profileId: string): Promise<{ contextMessage?: string }> {
     const profiles = await db.getAll('profiles')
     const name = profiles.find(({ id }) => id === profileId)?.name
-    return profiles.length > 1 && name ? { contextMessage: name } : {}
+    return profiles.length > 1 && name ? { contextMessage: texts.profile(name) } : {}
   }
 
   async function clear(fits: (target: NoticeTarget) => boolean): Promise<void> {
@@ -74,13 +76,13 @@ export function createNotifier({
   }
 
   async function tell(profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> {
-    const settings = await readSettings(db)
-    if (settings.notifications !== 'on') return
+    const settings = await readSettings(db, profileId)
+    if (settings.notifications !== 'on' || !settings.profileNotifications) return
     const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
-    const recent = readRecent((await db.get('settings', RECENT_KEY))?.value)
+    const recent = readRecent((await db.get('settings', recentKey(profileId)))?.value)
     const messages = rows.flatMap((row) => (row ? [row] : []))
     const plan = planNotices({ messages, bulk, settings, recent, now: now() })
-    await db.put('settings', { key: RECENT_KEY, value: plan.recent })
+    await db.put('settings', { key: recentKey(profileId), value: plan.recent })
     for (const message of plan.show) await show(message, settings.notificationContent)
     if (!plan.summary) return
     const title = texts.summaryTitle()
@@ -98,10 +100,14 @@ export function createNotifier({
 
     /** client:REC1 */
     async sessionLost(profileId: string): Promise<void> {
-      if ((await readSettings(db)).notifications === 'off') return
+      const { notifications: wanted, profileNotifications } = await readSettings(db, profileId)
+      if (wanted === 'off' || !profileNotifications) return
       const message = { ...basic, title: texts.lostTitle(), message: texts.lost(), ...(await profileLine(profileId)) }
       await notifications.create(noticeId({ profileId }), message)
     },
+
+    /** Nothing is left to say of a profile that was deleted. client:PRF5 */
+    forget: (profileId: string): Promise<void> => clear((target) => target.profileId === profileId),
 
     /** What was read needs no notification any more. */
     async read(profileId: string, conversationId: string): Promise<void> {

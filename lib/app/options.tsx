@@ -4,6 +4,7 @@ import { dressPage } from '../ui/theme.ts'
 import { OptionsApp } from './options/OptionsApp.tsx'
 import { Unreadable } from './options/Unreadable.tsx'
 import { openPage } from './page.ts'
+import { readShownProfile } from './shownProfile.ts'
 
 /** Starts the options page. */
 export async function startOptions(root: HTMLElement): Promise<void> {
@@ -11,7 +12,7 @@ export async function startOptions(root: HTMLElement): Promise<void> {
   try {
     const page = await openPage()
     addEventListener('pagehide', () => page.close(), { once: true })
-    render(<OptionsApp page={page} />, root)
+    render(<OptionsApp page={page} first={await readShownProfile(page.db)} />, root)
   } catch (error) {
     render(
       <main class="main">

@@ -6,10 +6,13 @@ import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
 import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import type { Envelope } from '../messaging/define.ts'
-import { DEFAULT_PROFILE } from '../profiles/model.ts'
+import { profileMessages } from '../profiles/messages.ts'
 import { connectionMessages } from '../relay/messages.ts'
 
-export type PageContext = Awaited<ReturnType<typeof openPage>>
+/** What every page of the extension works with, whatever profile it shows. */
+export type OpenPage = Awaited<ReturnType<typeof openPage>>
+/** The same for the profile in view. */
+export type PageContext = OpenPage & { profileId: string }
 
 /** What a page works with: the database to read, changes to follow, and callers that ask the worker to act. Throws Failure `database_upgrade`. */
 export async function openPage() {
@@ -23,7 +26,7 @@ export async function openPage() {
     inbox: call(inboxMessages, send),
     channels: call(channelMessages, send),
     settings: call(settingsMessages, send),
-    profileId: DEFAULT_PROFILE,
+    profiles: call(profileMessages, send),
     close(): void {
       changes.close()
       db.close()

@@ -11,10 +11,12 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ChangesContext } from '../ui/live.ts'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { dressPage } from '../ui/theme.ts'
-import { openPage, type PageContext } from './page.ts'
+import { ProfileMenu } from './ProfileMenu.tsx'
+import { type OpenPage, openPage } from './page.ts'
 import { Popup } from './popup/Popup.tsx'
 import { PopupHeader } from './popup/PopupHeader.tsx'
 import { markWindow } from './popup/windows.ts'
+import { readShownProfile, useShownProfile } from './shownProfile.ts'
 import '../channels/ui/pasteBox.css'
 import './popup/popup.css'
 
@@ -25,7 +27,7 @@ export function startPopup(root: HTMLElement): void {
   render(<Start />, root)
 }
 
-type Opened = { page: PageContext } | { failure: Failure } | undefined
+type Opened = { page: OpenPage; first: string } | { failure: Failure } | undefined
 
 function Start() {
   const [opened, setOpened] = useState<Opened>()
@@ -33,15 +35,15 @@ function Start() {
     openPage()
       .then(async (page) => {
         addEventListener('pagehide', () => page.close(), { once: true })
-        await forgetSent(page.db)
-        setOpened({ page })
+        const [first] = await Promise.all([readShownProfile(page.db), forgetSent(page.db)])
+        setOpened({ page, first })
       })
       .catch((error: unknown) => setOpened({ failure: asFailure(error) }))
   }, [])
   if (opened === undefined)
     return (
       <main class="popup">
-        <PopupHeader profile={undefined} connection={undefined} onTry={undefined} />
+        <PopupHeader name={undefined} profiles={<ProfileMenu />} onTry={undefined} />
         <SkeletonRows toolbar />
       </main>
     )
@@ -60,8 +62,14 @@ function Start() {
   return (
     <ChangesContext.Provider value={opened.page.changes}>
       <Announcer>
-        <Popup page={opened.page} />
+        <OfProfile page={opened.page} first={opened.first} />
       </Announcer>
     </ChangesContext.Provider>
   )
+}
+
+/** Another profile is another inbox: nothing of the one before is carried over. client:PRF4 */
+function OfProfile({ page, first }: { page: OpenPage; first: string }) {
+  const { context, choose } = useShownProfile(page, first)
+  return <Popup key={context.profileId} page={context} choose={choose} />
 }

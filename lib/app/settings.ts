@@ -1,20 +1,39 @@
 import type { Database } from '../database/open.ts'
-import { type Settings, settingsSchema } from '../inbox/messages.ts'
+import { ownSettingsSchema, type Settings, type SettingsChange, sharedSettingsSchema } from '../inbox/messages.ts'
 
-const KEY = 'settings'
+const SHARED_KEY = 'settings'
+const ownKey = (profileId: string): string => `settings:${profileId}`
 
-/** What the user set; a value this version cannot read counts as not set. */
-export async function readSettings(db: Database): Promise<Settings> {
-  const row = await db.get('settings', KEY)
-  const settings = settingsSchema.safeParse(row?.value ?? {})
-  return settings.success ? settings.data : settingsSchema.parse({})
+/** What the user set; a value this version cannot read counts as not set. client:PRF2 */
+export async function readSettings(db: Database, profileId: string): Promise<Settings> {
+  const [shared, own] = await Promise.all([db.get('settings', SHARED_KEY), db.get('settings', ownKey(profileId))])
+  return { ...readable(sharedSettingsSchema, shared?.value), ...readable(ownSettingsSchema, own?.value) }
 }
 
-/** Changes only what is given. */
-export async function changeSettings(db: Database, change: { [K in keyof Settings]?: Settings[K] | undefined }): Promise<void> {
+/** client:CDD11: the same for all profiles. */
+export async function readKeepMessages(db: Database): Promise<number> {
+  return readable(sharedSettingsSchema, (await db.get('settings', SHARED_KEY))?.value).keepMessages
+}
+
+/** Changes only what is given, each where it belongs: in this browser or in the profile. */
+export async function changeSettings(db: Database, profileId: string, change: SettingsChange): Promise<void> {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
   const transaction = db.transaction('settings', 'readwrite')
-  const before = settingsSchema.safeParse((await transaction.store.get(KEY))?.value ?? {})
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-  await transaction.store.put({ key: KEY, value: { ...(before.success && before.data), ...given } })
+  for (const [key, schema] of [
+    [SHARED_KEY, sharedSettingsSchema],
+    [ownKey(profileId), ownSettingsSchema],
+  ] as const) {
+    const mine = given.filter(([name]) => name in schema.shape)
+    if (mine.length === 0) continue
+    const before = schema.safeParse((await transaction.store.get(key))?.value ?? {})
+    await transaction.store.put({ key, value: { ...(before.success && before.data), ...Object.fromEntries(mine) } })
+  }
   await transaction.done
+}
+
+type Reads<T> = { safeParse(value: unknown): { success: true; data: T } | { success: false }; parse(value: unknown): T }
+
+function readable<T>(schema: Reads<T>, value: unknown): T {
+  const settings = schema.safeParse(value ?? {})
+  return settings.success ? settings.data : schema.parse({})
 }

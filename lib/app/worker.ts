@@ -10,7 +10,7 @@ import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import { createLocks } from '../platform/locks.ts'
 import { createOffscreenDocument } from '../platform/offscreenDocument.ts'
-import { conversationPage, openSmallWindow } from '../platform/smallWindow.ts'
+import { conversationPage, openSmallWindow, profileQuery } from '../platform/smallWindow.ts'
 import { systemTimers } from '../platform/timers.ts'
 import { ensureWatchdog } from '../platform/watchdog.ts'
 import { ensureDefaultProfile } from '../profiles/setup.ts'
@@ -19,7 +19,7 @@ import { createRegistrar } from '../relay/register.ts'
 import { socketMessages } from '../relay/socketMessages.ts'
 import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
-import { readSettings } from './settings.ts'
+import { readKeepMessages } from './settings.ts'
 import { serveWorker } from './workerCalls.ts'
 
 /** Tidying reads whole indexes: once an hour is enough. */
@@ -71,6 +71,11 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     await notifier.read(profileId, conversationId)
   }
 
+  async function profileChanged(profileId: string): Promise<void> {
+    await updateBadge()
+    if (!(await db.getKey('profiles', profileId))) await notifier.forget(profileId)
+  }
+
   const calls = serveWorker({
     db,
     network,
@@ -78,6 +83,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     changes,
     sockets,
     afterReading,
+    profileChanged,
     channels: {
       ...channels.handlers,
       async registerAgain({ profileId, channelId, anew }) {
@@ -93,7 +99,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       async arrived({ profileId, messages, bulk }) {
         await updateBadge()
         const ids = messages.map(({ id }) => id)
-        await notifier.arrived(profileId, ids, bulk, await countUnread(db))
+        await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
       },
       async connectionChanged({ profileId }) {
         await updateBadge()
@@ -124,13 +130,15 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       const last = (await db.get('settings', TIDIED_KEY))?.value
       if (typeof last === 'number' && now() - last < TIDY_EVERY_MS) return
       await db.put('settings', { key: TIDIED_KEY, value: now() })
-      await tidy(db, { now: now(), keepMessages: (await readSettings(db)).keepMessages })
+      await tidy(db, { now: now(), keepMessages: await readKeepMessages(db) })
     },
 
-    /** client:INB3 */
-    openNotice({ conversationId: id, messageId }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
-      if (id === undefined) return openSmallWindow(chrome, '#/')
-      return openSmallWindow(chrome, conversationPage(id, view, messageId), [conversationPage(id), conversationPage(id, 'reply')])
+    /** client:INB3, PRF4 */
+    openNotice({ profileId, conversationId: id, messageId }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
+      const of = (page: string): string => profileQuery(profileId) + page
+      if (id === undefined) return openSmallWindow(chrome, of('#/'))
+      const alike = [of(conversationPage(id)), of(conversationPage(id, 'reply'))]
+      return openSmallWindow(chrome, of(conversationPage(id, view, messageId)), alike)
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Changes } from '../messaging/changes.ts'
 import type { Caller, Handlers } from '../messaging/define.ts'
 import { serve } from '../messaging/serve.ts'
 import { systemTimers as timers } from '../platform/timers.ts'
-import { DEFAULT_PROFILE } from '../profiles/model.ts'
+import { profileMessages } from '../profiles/messages.ts'
 import { setRelayUrl, setStopped, trustOfferedKey } from '../profiles/store.ts'
 import type { Network } from '../relay/exchange.ts'
 import { createConnectionHandlers } from '../relay/handlers.ts'
@@ -26,6 +26,7 @@ export function serveWorker({
   afterReading,
   channels,
   arrivals,
+  profileChanged,
 }: {
   db: Database
   network: Network
@@ -35,6 +36,7 @@ export function serveWorker({
   afterReading: (profileId: string, conversationId: string) => Promise<void>
   channels: Handlers<typeof channelMessages.table>
   arrivals: Handlers<typeof arrivalMessages.table>
+  profileChanged: (profileId: string) => Promise<void>
 }) {
   async function telling(profileId: string, change: Promise<void>): Promise<void> {
     await change
@@ -72,11 +74,18 @@ export function serveWorker({
       serve(inboxMessages, inbox),
       serve(channelMessages, channels),
       serve(arrivalMessages, arrivals),
+      serve(profileMessages, {
+        async changed({ profileId }) {
+          changes.tell({ topic: 'profiles', profileId })
+          await sockets.sync(undefined)
+          await profileChanged(profileId)
+        },
+      }),
       serve(settingsMessages, {
-        get: () => readSettings(db),
-        async set(change) {
-          await changeSettings(db, change)
-          changes.tell({ topic: 'settings', profileId: DEFAULT_PROFILE })
+        get: ({ profileId }) => readSettings(db, profileId),
+        async set({ profileId, change }) {
+          await changeSettings(db, profileId, change)
+          changes.tell({ topic: 'settings', profileId })
         },
       }),
     ],

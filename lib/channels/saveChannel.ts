@@ -9,7 +9,7 @@ function stepOf({ status }: ChannelConfig): Step['kind'] | undefined {
   return undefined
 }
 
-/** Stores one channel as the relay tells it, or removes it, and keeps its step in line. client:SOC12 */
+/** Stores one channel as the relay tells it, or removes it, and keeps its step in line. A profile that is gone gets nothing. client:SOC12, PRF5 */
 export async function saveChannel(
   db: Database,
   profileId: string,
@@ -17,7 +17,8 @@ export async function saveChannel(
   config: ChannelConfig | null,
   now: number,
 ): Promise<void> {
-  const transaction = db.transaction(['channels', 'steps'], 'readwrite')
+  const transaction = db.transaction(['profiles', 'channels', 'steps'], 'readwrite')
+  if ((await transaction.objectStore('profiles').getKey(profileId)) === undefined) return
   const channels = transaction.objectStore('channels')
   const steps = transaction.objectStore('steps')
   if (!config) {

@@ -5,7 +5,7 @@ import { nextStep } from './saveChannel.ts'
 
 /**
  * Replaces the list by the relay's. What still waits for being rebuilt stays (client:REC5); an empty answer keeps what is known here and
- * offers to register it again, since the relay may have lost it (client:REC1, STA2).
+ * offers to register it again, since the relay may have lost it (client:REC1, STA2). A profile that is gone gets nothing (client:PRF5).
  */
 export async function saveChannels(
   db: Database,
@@ -14,7 +14,8 @@ export async function saveChannels(
   now: number,
   rebuilding: ReadonlySet<string>,
 ): Promise<void> {
-  const transaction = db.transaction(['channels', 'steps'], 'readwrite')
+  const transaction = db.transaction(['profiles', 'channels', 'steps'], 'readwrite')
+  if ((await transaction.objectStore('profiles').getKey(profileId)) === undefined) return
   const channels = transaction.objectStore('channels')
   const steps = transaction.objectStore('steps')
   const before = await channels.getAll(within(profileId))

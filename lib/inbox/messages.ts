@@ -35,38 +35,51 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   },
 })
 
-const fields = {
+/** Of this browser, whatever profile is shown. */
+const sharedFields = {
   /** `ask` until the first run's question is answered. client:INB4 */
   notifications: z.enum(['ask', 'on', 'off']),
   /** client:INB3 */
   notificationContent: z.boolean(),
-  mutedChannels: z.array(z.string()),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),
   /** Single letters as keys, outside text fields. */
   shortcuts: z.boolean(),
-  /** client:CAT3: senders whose emails load their images. */
-  imagesFrom: z.array(z.string()),
   /** client:CDD11: messages kept per profile, the oldest read ones go first. */
   keepMessages: z.number(),
 }
 
-export const settingsSchema = z.object({
-  notifications: z._default(fields.notifications, 'ask'),
-  notificationContent: z._default(fields.notificationContent, false),
-  mutedChannels: z._default(fields.mutedChannels, []),
-  theme: z._default(fields.theme, 'system'),
-  density: z._default(fields.density, 'comfortable'),
-  shortcuts: z._default(fields.shortcuts, true),
-  imagesFrom: z._default(fields.imagesFrom, []),
-  keepMessages: z._default(fields.keepMessages, 100_000),
+/** Of one profile. client:PRF2 */
+const ownFields = {
+  /** client:INB4: off, nothing of this profile makes a notification. */
+  profileNotifications: z.boolean(),
+  mutedChannels: z.array(z.string()),
+  /** client:CAT3: senders whose emails load their images. */
+  imagesFrom: z.array(z.string()),
+}
+
+export const sharedSettingsSchema = z.object({
+  notifications: z._default(sharedFields.notifications, 'ask'),
+  notificationContent: z._default(sharedFields.notificationContent, false),
+  theme: z._default(sharedFields.theme, 'system'),
+  density: z._default(sharedFields.density, 'comfortable'),
+  shortcuts: z._default(sharedFields.shortcuts, true),
+  keepMessages: z._default(sharedFields.keepMessages, 100_000),
 })
+export const ownSettingsSchema = z.object({
+  profileNotifications: z._default(ownFields.profileNotifications, true),
+  mutedChannels: z._default(ownFields.mutedChannels, []),
+  imagesFrom: z._default(ownFields.imagesFrom, []),
+})
+/** What the pages of a profile go by. */
+const settingsSchema = z.extend(sharedSettingsSchema, ownSettingsSchema.shape)
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Without defaults: a change of one setting must not put the others back. */
-const settingsChangeSchema = z.partial(z.object(fields))
+const settingsChangeSchema = z.partial(z.object({ ...sharedFields, ...ownFields }))
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
 
 export const settingsMessages = defineMessages('background', 'settings', {
-  get: { input: nothing, output: settingsSchema },
-  set: { input: settingsChangeSchema, output: nothing },
+  get: { input: z.object({ profileId: z.string() }), output: settingsSchema },
+  set: { input: z.object({ profileId: z.string(), change: settingsChangeSchema }), output: nothing },
 })

@@ -31,3 +31,8 @@ export function conversationPage(
 ): string {
   return `#/${[view, conversationId, ...(messageId === undefined ? [] : [messageId])].map(encodeURIComponent).join('/')}`
 }
+
+/** Which profile a page shows: every page keeps it in its own address, so that each window has its own. */
+export function profileQuery(profileId: string): string {
+  return `?profile=${encodeURIComponent(profileId)}`
+}

@@ -7,6 +7,7 @@ import { createKeyPair, type KeyPair, sameKey, signText, verifyText } from '../r
 import { parseRelayUrl } from '../relay/url.ts'
 import type { Backup } from './backup.ts'
 import type { Identity, Profile, Session } from './model.ts'
+import { freeName } from './names.ts'
 
 type World = { db: Database; locks: Locks; now: () => number }
 const STORES = ['profiles', 'identities', 'sessions', 'cursors', 'pins', 'channels', 'steps', 'settings'] as const
@@ -82,14 +83,6 @@ export async function refuseKnownKey(db: Database, backup: Backup): Promise<void
 
 function present(): Failure {
   return new Failure('key_present', 'This browser already uses the identity of this backup. Nothing was changed.')
-}
-
-/** `name`, `name-2`, `name-3`… client:IDN7 */
-export function freeName(name: string, taken: string[]): string {
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}-${number}`
-    if (!taken.includes(candidate)) return candidate
-  }
 }
 
 async function readKeyPair({ privateKey: { d, ...publicKey } }: Backup): Promise<KeyPair> {

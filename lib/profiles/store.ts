@@ -2,6 +2,8 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import { fingerprintOf } from '../relay/keys.ts'
 import { parseRelayUrl } from '../relay/url.ts'
+import { nameTaken } from './create.ts'
+import { profileName } from './names.ts'
 
 /** client:SOC9 */
 export async function setStopped(db: Database, profileId: string, stopped: boolean): Promise<void> {
@@ -9,6 +11,18 @@ export async function setStopped(db: Database, profileId: string, stopped: boole
   const profile = await transaction.store.get(profileId)
   if (profile) await transaction.store.put({ ...profile, stopped })
   await transaction.done
+}
+
+/** Throws Failure `name_taken`. client:PRF1 */
+export async function renameProfile(db: Database, profileId: string, words: string): Promise<void> {
+  const name = profileName(words)
+  const transaction = db.transaction('profiles', 'readwrite')
+  const profiles = await transaction.store.getAll()
+  const profile = profiles.find(({ id }) => id === profileId)
+  const isTaken = profiles.some((other) => other.name === name && other.id !== profileId)
+  if (profile && !isTaken) await transaction.store.put({ ...profile, name })
+  await transaction.done
+  if (isTaken) throw nameTaken()
 }
 
 /** Moves a profile to another relay: key and channels stay, token, cursor and pin are of the old one. client:URL2, URL3, URL5 */

@@ -39,13 +39,15 @@ export function createReport({
       const transaction = db.transaction(['connections', 'sessions', 'profiles'], 'readwrite')
       const session = await transaction.objectStore('sessions').get(profileId)
       const profile = await transaction.objectStore('profiles').get(profileId)
+      // A profile that was deleted meanwhile has no connection any more. client:PRF5
+      if (!profile) return
       await transaction.objectStore('connections').put({
         profileId,
         ...view,
         since,
         ...(session && { clockOffsetMs: session.clockOffsetMs }),
         ...(malformedFrames > 0 && { malformedFrames }),
-        ...(profile && isLocalRelay(profile.relayUrl) && { local: true }),
+        ...(isLocalRelay(profile.relayUrl) && { local: true }),
         ...(storageFull && { storageFull }),
       })
       await transaction.done

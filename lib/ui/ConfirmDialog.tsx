@@ -10,6 +10,8 @@ type Props = {
   children: ComponentChildren
   confirm: string
   danger?: boolean
+  /** False while something asked for is missing. */
+  ready?: boolean
   busy: boolean
   failure: Failure | undefined
   onConfirm: () => void
@@ -20,7 +22,7 @@ type Props = {
  * Asks before something that cannot be taken back. It stands over the page while it is rendered; the browser keeps the focus inside and
  * gives it back. The focus starts on Cancel, so that Enter destroys nothing.
  */
-export function ConfirmDialog({ title, children, confirm, danger, busy, failure, onConfirm, onCancel }: Props) {
+export function ConfirmDialog({ title, children, confirm, danger, ready = true, busy, failure, onConfirm, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -49,7 +51,7 @@ export function ConfirmDialog({ title, children, confirm, danger, busy, failure,
         <Button onClick={onCancel} disabled={busy}>
           {i18n.t('options.cancel')}
         </Button>
-        <Button kind={danger ? 'danger' : 'primary'} onClick={onConfirm} disabled={busy}>
+        <Button kind={danger ? 'danger' : 'primary'} onClick={onConfirm} disabled={busy || !ready}>
           {confirm}
         </Button>
       </div>

@@ -1,47 +1,17 @@
 import type { LucideIcon } from 'lucide-preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from './IconButton.tsx'
+import { useMenu } from './menuParts.ts'
 
 export type MenuItem = { label: string; act: () => void; danger?: boolean }
 
-/** A button that opens a short list of actions. Arrows move, Escape and a press elsewhere close it, and the focus comes back. */
+/** A button that opens a short list of actions. */
 export function Menu({ icon, label, items }: { icon: LucideIcon; label: string; items: readonly MenuItem[] }) {
-  const [open, setOpen] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const list = useRef<HTMLDivElement>(null)
-  const close = (): void => {
-    setOpen(false)
-    button.current?.focus()
-  }
-  useLayoutEffect(() => {
-    if (!open) return
-    list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
-    const press = (event: PointerEvent): void => {
-      if (event.target instanceof Node && !list.current?.contains(event.target) && !button.current?.contains(event.target))
-        setOpen(false)
-    }
-    addEventListener('pointerdown', press)
-    return () => removeEventListener('pointerdown', press)
-  }, [open])
-
-  const move = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' || event.key === 'Tab') {
-      if (event.key === 'Escape') event.preventDefault()
-      close()
-      return
-    }
-    const all = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
-    const at = all.indexOf(document.activeElement as HTMLElement)
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
-    if (to === undefined) return
-    event.preventDefault()
-    all.at(to % all.length)?.focus()
-  }
+  const menu = useMenu()
   return (
     <span class="menu-anchor">
-      <IconButton ref={button} icon={icon} label={label} popup="menu" expanded={open} onClick={() => setOpen(!open)} />
-      {open && (
-        <div class="menu" role="menu" aria-label={label} ref={list} onKeyDown={move}>
+      <IconButton ref={menu.button} icon={icon} label={label} popup="menu" expanded={menu.open} onClick={menu.toggle} />
+      {menu.open && (
+        <div class="menu" role="menu" aria-label={label} ref={menu.list} onKeyDown={menu.onKeyDown}>
           {items.map((item) => (
             <button
               key={item.label}
@@ -50,7 +20,7 @@ export function Menu({ icon, label, items }: { icon: LucideIcon; label: string; 
               tabIndex={-1}
               class={item.danger ? 'menu-item is-danger' : 'menu-item'}
               onClick={() => {
-                close()
+                menu.close()
                 item.act()
               }}
             >

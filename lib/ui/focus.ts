@@ -1,10 +1,11 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Puts the focus on an element when it first shows, and gives it back to where it came from when it goes. */
 export function useFocusHere<T extends HTMLElement>(active = true): RefObject<T | null> {
   const ref = useRef<T>(null)
-  useEffect(() => {
+  // Before it is painted, so that no key pressed into what can be seen is lost.
+  useLayoutEffect(() => {
     if (!active) return
     const before = document.activeElement
     ref.current?.focus({ preventScroll: true })

@@ -56,9 +56,9 @@ describe('parts of the extension that die', () => {
   it('client:ARC2 many wakes at once still make one offscreen document', async () => {
     await closeOffscreen(page)
     await stopWorker(page)
-    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
+    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', { profileId: 'default' })))
     await eventually(page, async () => ((await countOffscreen(page)) > 0 ? true : 'none'), 'an offscreen document')
-    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', undefined)))
+    await Promise.all(Array.from({ length: 8 }, () => ask(page, 'settings', 'get', { profileId: 'default' })))
     expect(await countOffscreen(page)).toBe(1)
   })
 })

@@ -220,9 +220,15 @@ describe('states', () => {
   it('client:INB3, INB4 each choice is sent alone, and taken back when it cannot be stored', async () => {
     const page = await open('#/notifications', { rows: full.rows, settings: { mutedChannels: ['sl'] } })
     await page.locator('label::-p-text(Dark)').click()
-    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { theme: 'dark' } })
+    expect((await callsOf(page)).at(-1)).toEqual({
+      name: 'settings.set',
+      input: { profileId: 'default', change: { theme: 'dark' } },
+    })
     await page.locator('::-p-aria([name="Notifications from ci"])').click()
-    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { mutedChannels: ['sl', 'ci-5b21'] } })
+    expect((await callsOf(page)).at(-1)).toEqual({
+      name: 'settings.set',
+      input: { profileId: 'default', change: { mutedChannels: ['sl', 'ci-5b21'] } },
+    })
     const refused = await open('#/notifications', { answers: { ...answers, 'settings.set': 'The disk is full.' } })
     await refused.locator('::-p-aria([name="Show what the message says"])').click()
     await seeText(refused, 'Not saved: The disk is full.')

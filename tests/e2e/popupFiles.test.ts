@@ -127,7 +127,9 @@ describe('files that go out', () => {
     })
     await popup.waitForSelector('textarea')
     await popup.type('textarea', 'with a file')
-    const opened = stage.chromium.browser.waitForTarget((target) => target.url().endsWith('popup.html#/attach/tg%3A1'))
+    const opened = stage.chromium.browser.waitForTarget((target) =>
+      target.url().endsWith('popup.html?profile=default#/attach/tg%3A1'),
+    )
     await popup.$eval('.composer .icon-btn', (button) => (button as HTMLElement).click())
     const own = await (await opened).asPage()
     await own.waitForFunction(() => document.querySelector('textarea')?.value === 'with a file')

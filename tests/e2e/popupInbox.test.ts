@@ -119,7 +119,10 @@ describe('the list', () => {
     await page.keyboard.press('?')
     await page.waitForSelector('dialog[open]')
     await page.locator('dialog [role=switch]').click()
-    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { shortcuts: false } })
+    expect((await callsOf(page)).at(-1)).toEqual({
+      name: 'settings.set',
+      input: { profileId: 'default', change: { shortcuts: false } },
+    })
     const off = await stage.set({ rows: [inbox, ada], settings: { shortcuts: false } })
     await off.waitForSelector('.row')
     await off.keyboard.press('j')
@@ -129,7 +132,10 @@ describe('the list', () => {
   it('client:INB4 asks about notifications once, on the first run', async () => {
     const page = await stage.set({ rows: [inbox, ada], settings: { notifications: 'ask' } })
     await page.locator('button::-p-text(Show notifications)').click()
-    expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { notifications: 'on' } })
+    expect((await callsOf(page)).at(-1)).toEqual({
+      name: 'settings.set',
+      input: { profileId: 'default', change: { notifications: 'on' } },
+    })
     const asked = await stage.set({ rows: [inbox, ada], settings: { notifications: 'off' } })
     await asked.waitForSelector('.row')
     expect(await asked.$('::-p-text(Show a notification)')).toBeNull()
@@ -161,7 +167,7 @@ describe('the list', () => {
   it('shows placeholders only when reading takes longer than 150 ms', async () => {
     const page = await stage.set({ rows: [inbox], hang: true })
     await page.waitForSelector('[aria-busy=true] .skeleton')
-    expect(page.url()).toBe(popupUrl())
+    expect(page.url()).toBe(popupUrl('?profile=default'))
   })
 })
 

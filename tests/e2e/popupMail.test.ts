@@ -105,7 +105,10 @@ it('client:CAT3 a sender whose images always load is remembered, and asked no mo
   const { page } = await open()
   await page.locator('button::-p-text(Always for this sender)').click()
   await called(page, 'settings.set')
-  expect((await callsOf(page)).at(-1)).toEqual({ name: 'settings.set', input: { imagesFrom: ['jonas@weber.example'] } })
+  expect((await callsOf(page)).at(-1)).toEqual({
+    name: 'settings.set',
+    input: { profileId: 'default', change: { imagesFrom: ['jonas@weber.example'] } },
+  })
   const trusted = await open({ imagesFrom: ['jonas@weber.example'] })
   expect(await trusted.page.$('::-p-text(Images are not loaded)')).toBeNull()
 })

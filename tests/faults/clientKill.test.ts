@@ -28,7 +28,7 @@ async function open(relay: RelayProcess, profile: string): Promise<Browser> {
 async function stopParts({ page }: Browser, turn: number): Promise<void> {
   if (turn % 2 === 1 && (await countOffscreen(page)) > 0) await closeOffscreen(page)
   await stopWorker(page)
-  await ask(page, 'settings', 'get', undefined)
+  await ask(page, 'settings', 'get', { profileId: 'default' })
 }
 
 /** The kills of the browser, spread evenly among the stops of its parts. */

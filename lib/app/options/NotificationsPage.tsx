@@ -5,11 +5,13 @@ import type { Settings } from '../../inbox/messages.ts'
 import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
+import { useLive } from '../../ui/live.ts'
 import { href } from '../../ui/router.ts'
 import { Choice, SwitchRow } from '../../ui/SettingRows.tsx'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { Switch } from '../../ui/Switch.tsx'
 import type { PageContext } from '../page.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { PageHead } from './PageHead.tsx'
 import { type SettingsEditor, useSettingsEditor } from './settingsEditor.ts'
 import type { Shared } from './shared.ts'
@@ -17,13 +19,19 @@ import type { Shared } from './shared.ts'
 /** What the browser tells, and how the pages look. client:INB3, INB4 */
 export function NotificationsPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const editor = useSettingsEditor(page, shared.settings.value)
+  const several = (useLive(() => page.db.count('profiles'), ['profiles'], [page.db]).value ?? 1) > 1
   return (
     <>
       <PageHead title={i18n.t('options.notifications')}>{i18n.t('notificationsPage.intro')}</PageHead>
       <FailureNote failure={editor.failure} lead={(reason) => i18n.t('notificationsPage.notSaved', { reason })} />
       {editor.settings ? (
         <>
-          <Telling settings={editor.settings} set={editor.set} channels={shared.channels.value ?? []} />
+          <Telling
+            settings={editor.settings}
+            set={editor.set}
+            channels={shared.channels.value ?? []}
+            profile={several ? profileTitle(shared.profile.value?.name) : undefined}
+          />
           <Look settings={editor.settings} set={editor.set} />
           <Keyboard settings={editor.settings} set={editor.set} />
         </>
@@ -38,8 +46,10 @@ export function NotificationsPage({ page, shared }: { page: PageContext; shared:
 
 type Part = { settings: Settings; set: SettingsEditor['set'] }
 
-function Telling({ settings, set, channels }: Part & { channels: readonly KnownChannel[] }) {
-  const on = settings.notifications === 'on'
+/** `profile` names the one in view where there are several. */
+function Telling({ settings, set, channels, profile }: Part & { channels: readonly KnownChannel[]; profile: string | undefined }) {
+  const allowed = settings.notifications === 'on'
+  const on = allowed && settings.profileNotifications
   return (
     <>
       <section class="section" aria-labelledby="telling">
@@ -50,16 +60,25 @@ function Telling({ settings, set, channels }: Part & { channels: readonly KnownC
           <SwitchRow
             title={i18n.t('notificationsPage.on')}
             help={i18n.t(settings.notifications === 'ask' ? 'notificationsPage.undecided' : 'notificationsPage.onHelp')}
-            on={on}
+            on={allowed}
             onChange={(wanted) => set({ notifications: wanted ? 'on' : 'off' })}
           />
           <SwitchRow
             title={i18n.t('notificationsPage.content')}
             help={i18n.t('notificationsPage.contentHelp')}
             on={settings.notificationContent}
-            disabled={!on}
+            disabled={!allowed}
             onChange={(notificationContent) => set({ notificationContent })}
           />
+          {profile !== undefined && (
+            <SwitchRow
+              title={i18n.t('notificationsPage.ofProfile', { name: profile })}
+              help={i18n.t('notificationsPage.ofProfileHelp')}
+              on={settings.profileNotifications}
+              disabled={!allowed}
+              onChange={(profileNotifications) => set({ profileNotifications })}
+            />
+          )}
         </div>
       </section>
       <section class="section" aria-labelledby="by-channel">

@@ -4,12 +4,14 @@ import { i18n } from '#i18n'
 import { Announcer } from '../../ui/Announcer.tsx'
 import { asFailure } from '../../ui/action.ts'
 import { ChangesContext } from '../../ui/live.ts'
-import { useRoute } from '../../ui/router.ts'
-import type { PageContext } from '../page.ts'
+import { go, useRoute } from '../../ui/router.ts'
+import type { OpenPage, PageContext } from '../page.ts'
+import { useShownProfile } from '../shownProfile.ts'
 import { AboutPage } from './AboutPage.tsx'
 import { ChannelsPage } from './ChannelsPage.tsx'
 import { ConnectionPage } from './ConnectionPage.tsx'
 import { NotificationsPage } from './NotificationsPage.tsx'
+import { ProfilesPage } from './ProfilesPage.tsx'
 import { type PageName, pageOf, pageTitle } from './pages.ts'
 import { SecurityPage } from './SecurityPage.tsx'
 import { SideBar } from './SideBar.tsx'
@@ -17,18 +19,25 @@ import { type Shared, useShared } from './shared.ts'
 import { TopBar } from './TopBar.tsx'
 import { Unreadable } from './Unreadable.tsx'
 
-export function OptionsApp({ page }: { page: PageContext }) {
+export function OptionsApp({ page, first }: { page: OpenPage; first: string }) {
   return (
     <ChangesContext.Provider value={page.changes}>
       <Announcer>
-        <Options page={page} />
+        <OfProfile page={page} first={first} />
       </Announcer>
     </ChangesContext.Provider>
   )
 }
 
-function Options({ page }: { page: PageContext }) {
+/** Another profile is another set of pages: nothing typed for the one before is carried over. client:PRF4 */
+function OfProfile({ page, first }: { page: OpenPage; first: string }) {
+  const { context, choose } = useShownProfile(page, first)
+  return <Options key={context.profileId} page={context} choose={choose} />
+}
+
+function Options({ page, choose }: { page: PageContext; choose: (profileId: string) => void }) {
   const name = pageOf(useRoute())
+  const switching = { page, choose, manage: () => go(['profiles']) }
   const shared = useShared(page)
   const main = useRef<HTMLElement>(null)
   useArrival(name, main)
@@ -44,20 +53,22 @@ function Options({ page }: { page: PageContext }) {
       >
         {i18n.t('options.skip')}
       </a>
-      <SideBar current={name} shared={shared} />
-      <TopBar current={name} shared={shared} />
+      <SideBar current={name} shared={shared} switching={switching} />
+      <TopBar current={name} shared={shared} switching={switching} />
       <main class="main" ref={main}>
         {shared.failed && <Unreadable reason={asFailure(shared.failed.error).message} onTry={shared.failed.reload} />}
-        {content(name, page, shared)}
+        {content(name, page, shared, choose)}
       </main>
     </div>
   )
 }
 
-function content(name: PageName, page: PageContext, shared: Shared): ComponentChildren {
+function content(name: PageName, page: PageContext, shared: Shared, choose: (profileId: string) => void): ComponentChildren {
   switch (name) {
     case 'channels':
       return <ChannelsPage page={page} shared={shared} />
+    case 'profiles':
+      return <ProfilesPage page={page} choose={choose} shared={shared} />
     case 'connection':
       return <ConnectionPage page={page} shared={shared} />
     case 'security':

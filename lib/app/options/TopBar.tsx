@@ -1,16 +1,15 @@
 import { ChevronDown } from 'lucide-preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
-import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Logo } from '../../ui/Logo.tsx'
-import { href } from '../../ui/router.ts'
+import { ProfileSwitch, type Switching } from '../ProfileSwitch.tsx'
 import { NavLinks } from './NavLinks.tsx'
 import { type PageName, pageTitle } from './pages.ts'
 import type { Shared } from './shared.ts'
 
 /** Navigation of the narrow page: a bar whose menu holds the same links. Escape and a press elsewhere close it. */
-export function TopBar({ current, shared }: { current: PageName; shared: Shared }) {
+export function TopBar({ current, shared, switching }: { current: PageName; shared: Shared; switching: Switching }) {
   const [open, setOpen] = useState(false)
   const bar = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -51,9 +50,7 @@ export function TopBar({ current, shared }: { current: PageName; shared: Shared 
         <Icon of={ChevronDown} class={open ? 'turned' : ''} />
       </button>
       <span class="grow" />
-      <a class="menu-state" href={href('connection')}>
-        {shared.connection.value && <ConnectionState connection={shared.connection.value.now} />}
-      </a>
+      <ProfileSwitch {...switching} />
       <div id="menu" class="menu-sheet" hidden={!open}>
         <NavLinks current={current} shared={shared} onChoose={() => setOpen(false)} />
       </div>

@@ -1,25 +1,17 @@
 import { useMemo } from 'preact/hooks'
-import { createLocks } from '../../platform/locks.ts'
-import { systemTimers } from '../../platform/timers.ts'
 import { openBackup } from '../../profiles/backup.ts'
 import { exportIdentity } from '../../profiles/exportIdentity.ts'
 import { moveToNewIdentity } from '../../profiles/rekey.ts'
 import { importIdentity, refuseKnownKey, startBearerSession } from '../../profiles/replaceIdentity.ts'
 import type { IdentityActions } from '../../profiles/ui/actions.ts'
 import { checkToken } from '../../relay/bearer.ts'
-import { createRelayClient } from '../../relay/http.ts'
-import { createRegistrar } from '../../relay/register.ts'
 import type { PageContext } from '../page.ts'
+import { createPageWorld } from './pageWorld.ts'
 
 /** Everything about the key happens in this page, on the CryptoKey of the database: no message carries any of it. client:IDN2, IDN5 */
 export function useIdentityActions({ db, changes, connection, profileId }: PageContext): IdentityActions {
   return useMemo(() => {
-    const { now } = systemTimers
-    const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), timers: systemTimers }
-    const locks = createLocks(navigator.locks)
-    // A session that is lost is noticed by the worker too, at the next connection.
-    const registrar = createRegistrar({ db, network, locks, onLost: () => undefined })
-    const client = createRelayClient({ db, network, registrar })
+    const { now, network, locks, client } = createPageWorld(db)
     const line = {
       disconnect: () => connection.disconnect({ profileId }),
       connect: () => connection.connect({ profileId }),

@@ -7,7 +7,7 @@ import type { PageContext } from '../page.ts'
 export type SettingsEditor = ReturnType<typeof useSettingsEditor>
 
 /** Shows a choice at once, and takes it back with the reason if it could not be stored. */
-export function useSettingsEditor({ settings }: PageContext, stored: Settings | undefined) {
+export function useSettingsEditor({ settings, profileId }: PageContext, stored: Settings | undefined) {
   const [wanted, setWanted] = useState<Partial<Settings>>({})
   const [failure, setFailure] = useState<Failure>()
   useEffect(() => setWanted({}), [stored])
@@ -15,12 +15,12 @@ export function useSettingsEditor({ settings }: PageContext, stored: Settings | 
     (change: Partial<Settings>): void => {
       setWanted((before) => ({ ...before, ...change }))
       setFailure(undefined)
-      settings.set(change).catch((error: unknown) => {
+      settings.set({ profileId, change }).catch((error: unknown) => {
         setWanted({})
         setFailure(asFailure(error))
       })
     },
-    [settings],
+    [settings, profileId],
   )
   return { settings: stored && { ...stored, ...wanted }, failure, set }
 }

@@ -14,7 +14,7 @@ export function useShared({ db, settings, profileId }: PageContext) {
   const connection = useLive(async () => ({ now: await readConnection(db, profileId) }), ['connection'], [db, profileId])
   const channels = useLive(() => listChannels(db, profileId), ['channels'], [db, profileId])
   const steps = useLive(() => listSteps(db, profileId), ['steps'], [db, profileId])
-  const chosen = useLive(() => settings.get(undefined), ['settings'], [settings])
+  const chosen = useLive(() => settings.get({ profileId }), ['settings'], [settings, profileId])
   const look = chosen.value
   useEffect(() => {
     if (look) applyLook(look)

@@ -1,7 +1,8 @@
 import { Inbox as InboxIcon, MessageSquare } from 'lucide-preact'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useCallback, useEffect, useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { listChannels, listSteps } from '../../channels/queries.ts'
+import type { Settings } from '../../inbox/messages.ts'
 import { handOverDrafts } from '../../inbox/ui/draftCopy.ts'
 import { HostContext, type InboxHost } from '../../inbox/ui/host.ts'
 import { Inbox } from '../../inbox/ui/Inbox.tsx'
@@ -17,6 +18,7 @@ import { useOnline } from '../../ui/online.ts'
 import { useRoute } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { applyLook } from '../../ui/theme.ts'
+import { ProfileSwitch } from '../ProfileSwitch.tsx'
 import type { PageContext } from '../page.ts'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
 import { FirstRun } from './FirstRun.tsx'
@@ -29,16 +31,16 @@ import { isActionPopup, openOptions, openWindow } from './windows.ts'
 const loadConversation = () => import('../../inbox/ui/Conversation.tsx')
 
 /** The inbox, and over or beside it the open conversation. */
-export function Popup({ page }: { page: PageContext }) {
+export function Popup({ page, choose }: { page: PageContext; choose: (profileId: string) => void }) {
   const { db, profileId } = page
   const place = placeOf(useRoute())
   const open = place.view === 'conversation' ? place.id : undefined
-  const profile = useLive(() => readProfile(db, profileId), ['profiles'], [])
-  const connection = useLive(() => readConnection(db, profileId), ['connection'], []).value
-  const known = useLive(() => listChannels(db, profileId), ['channels'], []).value
-  const steps = useLive(() => listSteps(db, profileId), ['steps', 'channels'], []).value
-  const settings = useLive(() => page.settings.get(), ['settings'], []).value
-  const waiting = useLive(() => readUnsent(db, profileId), ['replies'], []).value?.waiting ?? 0
+  const profile = useLive(() => readProfile(db, profileId), ['profiles'], [db, profileId]).value
+  const connection = useLive(() => readConnection(db, profileId), ['connection'], [db, profileId]).value
+  const known = useLive(() => listChannels(db, profileId), ['channels'], [db, profileId]).value
+  const steps = useLive(() => listSteps(db, profileId), ['steps', 'channels'], [db, profileId]).value
+  const settings = useLive(() => page.settings.get({ profileId }), ['settings'], [page]).value
+  const waiting = useLive(() => readUnsent(db, profileId), ['replies'], [db, profileId]).value?.waiting ?? 0
   const channels = useMemo(() => known?.map(({ config }) => config), [known])
   const online = useOnline()
   const conversation = useModule(loadConversation, open !== undefined)
@@ -53,6 +55,7 @@ export function Popup({ page }: { page: PageContext }) {
     return () => clearTimeout(idle)
   }, [page])
 
+  const changeSettings = useCallback((change: Partial<Settings>) => page.settings.set({ profileId, change }), [page])
   const host = useMemo(
     (): InboxHost => ({
       db,
@@ -60,7 +63,7 @@ export function Popup({ page }: { page: PageContext }) {
       inbox: page.inbox,
       channels,
       settings,
-      changeSettings: (change) => page.settings.set(change),
+      changeSettings,
       switchRepliesOn: async (channelId) => {
         await page.channels.change({ profileId, channelId, change: { direction: 'bidirectional' } })
       },
@@ -78,8 +81,8 @@ export function Popup({ page }: { page: PageContext }) {
       <main class={open === undefined ? 'popup panel' : 'popup panel show-conv'}>
         <div class="panel-list">
           <PopupHeader
-            profile={profile.value?.name}
-            connection={connection}
+            name={profile?.name}
+            profiles={<ProfileSwitch page={page} choose={choose} manage={() => void openOptions('#/profiles')} />}
             onTry={troubleOf(connection, online) === 'reconnecting' ? tryNow : undefined}
           />
           {strip(false)}
@@ -102,7 +105,7 @@ export function Popup({ page }: { page: PageContext }) {
           )}
         </div>
       </main>
-      <KeyList on={settings?.shortcuts !== false} change={(shortcuts) => page.settings.set({ shortcuts })} />
+      <KeyList on={settings?.shortcuts !== false} change={(shortcuts) => changeSettings({ shortcuts })} />
     </HostContext.Provider>
   )
 }

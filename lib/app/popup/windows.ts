@@ -17,14 +17,14 @@ export function markWindow(): void {
   root.style.setProperty('--popup-height', `${Math.min(POPUP_PX, screen.availHeight - BARS_PX)}px`)
 }
 
-/** Opens a place of this page in a small window, and closes the popup it came from. */
+/** Opens a place of this page, for the same profile, in a small window, and closes the popup it came from. */
 export async function openWindow(hash: string): Promise<void> {
-  await openSmallWindow(browser, hash)
+  await openSmallWindow(browser, location.search + hash)
   window.close()
 }
 
-/** The settings open in a tab; the popup would only cover them. */
+/** The settings of the same profile open in a tab; the popup would only cover them. */
 export async function openOptions(hash: string): Promise<void> {
-  await browser.tabs.create({ url: `/options.html${hash}` })
+  await browser.tabs.create({ url: `/options.html${location.search}${hash}` })
   if (isActionPopup()) window.close()
 }

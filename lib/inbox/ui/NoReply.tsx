@@ -18,7 +18,7 @@ export function NoReply({ row, channel }: { row: Conversation; channel: ChannelC
         <Icon of={Unplug} />
         <div class="grow">
           <p>{i18n.t('composer.gone.title')}</p>
-          <a class="btn btn-sm" href="/options.html#/channels" target="_blank" rel="noreferrer">
+          <a class="btn btn-sm" href={`/options.html${location.search}#/channels`} target="_blank" rel="noreferrer">
             {i18n.t('composer.gone.channels')}
           </a>
         </div>

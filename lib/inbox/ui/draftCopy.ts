@@ -41,6 +41,11 @@ export async function forgetSent(db: Database): Promise<void> {
   }
 }
 
+/** Of a profile that is deleted. client:PRF5 */
+export function forgetCopies(profileId: string): void {
+  for (const { name, key } of leftBehind()) if (key.profileId === profileId) localStorage.removeItem(name)
+}
+
 /** Hands over what an earlier page left behind. */
 export async function handOverDrafts(inbox: InboxHost['inbox']): Promise<void> {
   for (const { key, text } of leftBehind()) {

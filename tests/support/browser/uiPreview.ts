@@ -229,6 +229,7 @@ function stubWorker(settings: object, answers: Record<string, unknown>): void {
   const chosen = {
     notifications: 'on',
     notificationContent: false,
+    profileNotifications: true,
     mutedChannels: ['sl'],
     theme: 'system',
     density: 'comfortable',

@@ -22,6 +22,7 @@ const texts: NoticeTexts = {
   markRead: () => 'Mark as read',
   lostTitle: () => 'The relay lost this session',
   lost: () => 'Rebuilding',
+  profile: (name) => (name === 'default' ? 'Home' : name),
 }
 
 let fake: FakeChrome
@@ -107,10 +108,10 @@ describe('the service worker', () => {
 
   it('client:IDN2, ARC7 answers nobody but the extension’s own contexts, and no call it does not know', async () => {
     await start()
-    expect(await ask('settings', 'get', undefined, 'stranger')).toMatchObject({ failure: { code: 'not_taken' } })
+    expect(await ask('settings', 'get', { profileId: 'default' }, 'stranger')).toMatchObject({ failure: { code: 'not_taken' } })
     expect(await ask('settings', 'erase')).toMatchObject({ ok: false, failure: { code: 'unknown_call' } })
-    expect(await ask('settings', 'set', { theme: 7 })).toMatchObject({ ok: false })
-    expect(await ask('settings', 'get')).toMatchObject({ ok: true, output: { notifications: 'ask' } })
+    expect(await ask('settings', 'set', { profileId: 'default', change: { theme: 7 } })).toMatchObject({ ok: false })
+    expect(await ask('settings', 'get', { profileId: 'default' })).toMatchObject({ ok: true, output: { notifications: 'ask' } })
   })
 
   it('client:ARC3, CRP1 a reply is stored although the offscreen document does not answer, and survives the worker', async () => {
@@ -125,11 +126,11 @@ describe('the service worker', () => {
 
 describe('settings', () => {
   it('client:INB4 a change of one leaves the others; an unreadable value counts as not set', async () => {
-    await changeSettings(db, { notifications: 'on' })
-    await changeSettings(db, { theme: 'dark', notificationContent: undefined })
-    expect(await readSettings(db)).toMatchObject({ notifications: 'on', theme: 'dark', notificationContent: false })
+    await changeSettings(db, 'default', { notifications: 'on' })
+    await changeSettings(db, 'default', { theme: 'dark', notificationContent: undefined })
+    expect(await readSettings(db, 'default')).toMatchObject({ notifications: 'on', theme: 'dark', notificationContent: false })
     await db.put('settings', { key: 'settings', value: { notifications: 'maybe' } })
-    expect(await readSettings(db)).toMatchObject({ notifications: 'ask', theme: 'system' })
+    expect(await readSettings(db, 'default')).toMatchObject({ notifications: 'ask', theme: 'system' })
   })
 })
 
@@ -186,20 +187,20 @@ describe('notifications', () => {
 
   it('client:INB4 none before the question is answered, none when switched off', async () => {
     await coming(1)
-    await changeSettings(db, { notifications: 'off' })
+    await changeSettings(db, 'default', { notifications: 'off' })
     await coming(2)
     expect(fake.notices.size).toBe(0)
   })
 
   it('client:INB3 shows sender and channel, the content only by setting, with Reply and Mark as read', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     await coming(1)
     expect(fake.notices.get(target('c:1', 1))).toMatchObject({
       title: 'Ada on telegram',
       message: 'New message',
       buttons: [{ title: 'Reply' }, { title: 'Mark as read' }],
     })
-    await changeSettings(db, { notificationContent: true })
+    await changeSettings(db, 'default', { notificationContent: true })
     await coming(2)
     expect(fake.notices.get(target('c:2', 2))).toMatchObject({ message: 'message 2' })
     expect(fake.notices.get(target('c:2', 2))?.contextMessage).toBeUndefined()
@@ -214,16 +215,46 @@ describe('notifications', () => {
   })
 
   it('client:PRF4 names the profile where there are several', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     await db.put('profiles', { id: 'work', name: 'work', relayUrl: 'https://b.test', createdAt: 1, stopped: true })
     await coming(1)
-    expect(fake.notices.get(target('c:1', 1))).toMatchObject({ contextMessage: 'default' })
+    expect(fake.notices.get(target('c:1', 1))).toMatchObject({ contextMessage: 'Home' })
+  })
+
+  it('client:INB4, PRF4 each profile counts its own burst, has a switch of its own, and is forgotten when it is deleted', async () => {
+    await db.put('profiles', { id: 'work', name: 'work', relayUrl: 'https://b.test', createdAt: 1, stopped: true })
+    await changeSettings(db, 'default', { notifications: 'on' })
+    const at = (profileId: string) => [...fake.notices.keys()].filter((id) => JSON.parse(id).profileId === profileId).length
+    const burst = (from: number) =>
+      [0, 1, 2, 3, 4, 5].map((index) => message(from + index, { metadata: { chatId: String(index) } }))
+    const told = async (profileId: string, from: number) => {
+      await receive(db, burst(from), profileId)
+      for (const { id } of burst(from))
+        await ask('arrivals', 'arrived', { profileId, messages: [{ id, conversationId: '' }], bulk: false })
+    }
+    await told('default', 1)
+    expect([at('default'), at('work')]).toEqual([6, 0])
+    await told('work', 1)
+    expect([at('default'), at('work')]).toEqual([6, 6])
+    expect(fake.notices.get(JSON.stringify({ profileId: 'work' }))).toMatchObject({ message: 'Unread: 6', contextMessage: 'work' })
+    expect(fake.state.badge).toBe('12')
+    await changeSettings(db, 'default', { profileNotifications: false })
+    fake.notices.clear()
+    await told('default', 7)
+    expect(fake.notices.size).toBe(0)
+    await told('work', 7)
+    expect(at('work')).toBeGreaterThan(0)
+    await db.delete('profiles', 'work')
+    await ask('profiles', 'changed', { profileId: 'work' })
+    expect(fake.notices.size).toBe(0)
+    expect(fake.state.badge).toBe('12')
+    expect(fake.state.sent.at(-1)).toMatchObject({ to: 'offscreen', name: 'sync' })
   })
 
   it('client:INB3 a click opens the conversation at that message in a small window, once; Reply puts the cursor in its box; Mark as read marks it', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     await coming(1)
-    const page = 'chrome-extension://own/popup.html'
+    const page = 'chrome-extension://own/popup.html?profile=default'
     await fake.raw.notifications.onClicked.fire(target('c:1', 1))
     expect(fake.windows).toEqual([{ url: `${page}#/conversation/c%3A1/m1`, id: 0, focused: 0 }])
     await fake.raw.notifications.onButtonClicked.fire(target('c:1', 1), 0)
@@ -242,13 +273,13 @@ describe('notifications', () => {
   })
 
   it('client:INB3 a conversation has one notification, of its newest message', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     for (const seq of [1, 2, 4]) await coming(seq)
     expect([...fake.notices.keys()].sort()).toEqual([target('c:1', 4), target('c:2', 2)])
   })
 
   it('client:INB4 more than 5 in 10 s become one summary, also over the worker’s death', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     for (const seq of [1, 2, 3]) await coming(seq)
     startBackground(fake.chrome, texts)
     await settle()
@@ -261,7 +292,7 @@ describe('notifications', () => {
   })
 
   it('client:INB4 a burst told all at once is counted one by one, and becomes one summary too', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     const burst = Array.from({ length: 8 }, (_one, index) => message(index + 1, { metadata: { chatId: String(index) } }))
     await receive(db, burst)
     await Promise.all(burst.map(({ id }) => arrived([{ id, conversationId: '' }])))
@@ -270,7 +301,7 @@ describe('notifications', () => {
   })
 
   it('client:INB4 what came in bulk is one summary', async () => {
-    await changeSettings(db, { notifications: 'on' })
+    await changeSettings(db, 'default', { notifications: 'on' })
     await receive(db, [message(1), message(2)])
     await arrived(
       ['m1', 'm2'].map((id) => ({ id, conversationId: 'c:1' })),

@@ -31,6 +31,14 @@ describe('the list', () => {
     expect(await ids()).toEqual(['c', 'a'])
   })
 
+  it('client:PRF5 nothing is written for a profile that was deleted meanwhile', async () => {
+    lists(channel('a'))
+    await db.delete('profiles', PROFILE)
+    await service.refresh(PROFILE)
+    await saveChannel(db, PROFILE, 'b', channel('b'), 1)
+    expect(await ids()).toEqual([])
+  })
+
   it('client:ARC7 a channel this version cannot read is left out and noted, the others stay', async () => {
     routes['GET /channels'] = () => ({ channels: [channel('a'), { id: 'b', type: 'pigeon' }] })
     await service.refresh(PROFILE)

@@ -8,7 +8,7 @@ import { listConversations, listGaps } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
 import { countSearched, searchItems } from '../../../lib/inbox/search.ts'
 import { positionOf, readAround, readThread, type ThreadItem } from '../../../lib/inbox/thread.ts'
-import { countUnread } from '../../../lib/inbox/unread.ts'
+import { countAllUnread } from '../../../lib/inbox/unread.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { addProfile, databaseWithProfile } from './support/database.ts'
@@ -150,16 +150,16 @@ describe('reading what is stored', () => {
     expect((await listConversations(db, 'other')).map(({ lastMessageId }) => lastMessageId)).toEqual(['theirs'])
     expect((await searchItems(db, 'other', 'message', 9)).map(positionOf)).toEqual([{ at: expect.any(Number), seq: 1 }])
     expect((await readThread(db, 'other', 'c:x', { limit: 9 })).items).toEqual([])
-    expect(await countUnread(db)).toBe(3)
+    expect(await countAllUnread(db)).toBe(3)
   })
 })
 
 describe('read marks and deletions', () => {
   it('client:INB5 reading marks every message and brings the count to nothing; what comes later counts again', async () => {
     await receive(db, inOne(1_100))
-    expect(await countUnread(db)).toBe(1_100)
+    expect(await countAllUnread(db)).toBe(1_100)
     await reading.markRead(PROFILE, 'c:x')
-    expect(await countUnread(db)).toBe(0)
+    expect(await countAllUnread(db)).toBe(0)
     expect((await db.getAll('messages')).every(({ read }) => read === 1)).toBe(true)
     await receive(db, [message(1_101, { metadata: { chatId: 'x' } })])
     expect(await unreadOf()).toBe(1)

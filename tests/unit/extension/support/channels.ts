@@ -4,7 +4,7 @@ import { createVault } from '../../../../lib/channels/vault.ts'
 import { Failure } from '../../../../lib/messaging/failure.ts'
 import type { ChannelConfig } from '../../../../lib/protocol/channel.ts'
 import type { RelayClient, RelayRequest } from '../../../../lib/relay/http.ts'
-import { freshDatabase } from './database.ts'
+import { databaseWithProfile } from './database.ts'
 import { createTestLocks } from './locks.ts'
 
 export const PROFILE = 'default'
@@ -35,7 +35,7 @@ export type ChannelWorld = Awaited<ReturnType<typeof channelWorld>>
 
 /** The channel service and the recovery over a database and a relay that answers by `routes`, remembering what it was asked. */
 export async function channelWorld() {
-  const db = await freshDatabase()
+  const db = await databaseWithProfile('https://relay.test')
   const vault = createVault({ db })
   const asked: RelayRequest[] = []
   const routes: Record<string, (request: RelayRequest) => unknown> = {}
