@@ -58,10 +58,13 @@ it('client:INB3, UIX1 a click on a notification opens its message, however many 
   await stored(80)
   // Read, they are told no more, however late the worker hears of them.
   await ask(settings, 'inbox', 'markRead', { profileId: 'default', conversationId: id })
-  await ask(settings, 'settings', 'set', { notifications: 'on', notificationContent: true })
+  await ask(settings, 'settings', 'set', {
+    profileId: 'default',
+    change: { notifications: 'on', notificationContent: true },
+  })
   expect((await post(url, 'the **one**')).status).toBe(200)
   const notice = await onlyNotice()
-  await ask(settings, 'settings', 'set', { notifications: 'off' })
+  await ask(settings, 'settings', 'set', { profileId: 'default', change: { notifications: 'off' } })
   for (let said = 0; said < 120; said++) expect((await post(url, `after ${said}`)).status).toBe(200)
   await stored(201)
   await worker.evaluate((clicked) => chrome.notifications.onClicked.dispatch(clicked), notice)

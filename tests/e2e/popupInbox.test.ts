@@ -167,7 +167,7 @@ describe('the list', () => {
   it('shows placeholders only when reading takes longer than 150 ms', async () => {
     const page = await stage.set({ rows: [inbox], hang: true })
     await page.waitForSelector('[aria-busy=true] .skeleton')
-    expect(page.url()).toBe(popupUrl('?profile=default'))
+    expect(page.url()).toBe(popupUrl())
   })
 })
 

@@ -52,7 +52,7 @@ describe('Telegram from end to end', () => {
   it('relay:TG7 and client:CAT1, CAT2 a photo with a caption is shown in the popup', async () => {
     ada.sendPhoto({ bytes: photo, caption: 'The view from *here*' })
     popup = await openPopup(world.chromium)
-    await seeText(popup, 'The view from *here*')
+    await seeText(popup, 'The view from here')
     await popup.locator('a.row').click()
     const image = await popup.waitForSelector('.picture img')
     const natural = await image?.evaluate(async (element) => {
