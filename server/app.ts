@@ -12,6 +12,7 @@ import { registerRoute } from './auth/register.ts'
 import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { instanceRoute } from './daemon/instance.ts'
 import { createAddresses } from './http/address.ts'
 import { healthRoute } from './http/health.ts'
 import { createRequestIds } from './http/requestId.ts'
@@ -78,6 +79,8 @@ export async function createRelay({
 
   const desk = createDesk({ store, core, hub, host, clock, log, random, counts })
 
+  const unknown = unknownRoute(guards)
+  const { instanceId } = config
   const http = createHttpServer({
     routes: [
       healthRoute({ maintenance: store.maintenance, limits, clock, websockets: hub.count, features: features(config) }),
@@ -119,8 +122,9 @@ export async function createRelay({
         diskFree: diskFreeOf(config.dataDir),
         removeSession,
       }),
+      ...(instanceId === undefined ? [] : [instanceRoute({ instanceId, unknown })]),
     ],
-    unknown: unknownRoute(guards),
+    unknown,
     addresses,
     nextRequestId,
     sign: serverKey.sign,

@@ -28,6 +28,8 @@ export type Config = {
   adminKey?: string
   encryptionKey?: string
   acceptKeyLoss: boolean
+  /** Set for a relay that `start` runs in the background: the secret by which it is recognised. remote:CLI16 */
+  instanceId?: string
   email: {
     domain?: string
     /** Only ever true on a loopback bind. relay:EML6 */
@@ -118,6 +120,7 @@ const variables = z.object({
   CHAOS_PUBLIC_URL: webAddress.optional(),
   CHAOS_ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
   CHAOS_ENCRYPTION_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  CHAOS_DAEMON_INSTANCE: z.string().min(22, 'is set by "chaos-relay start" alone').optional(),
   CHAOS_TRUST_PROXY: flag(false),
   CHAOS_LOCAL_TRUST: flag(true),
   CHAOS_STRICT_REGISTER: flag(false),
@@ -164,7 +167,12 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: ConfigOverrides = 
     port: set.PORT,
     host: set.CHAOS_HOST,
     dataDir: dataDirectory(set.CHAOS_DATA_DIR, env),
-    ...optional({ publicUrl: set.CHAOS_PUBLIC_URL, adminKey: set.CHAOS_ADMIN_KEY, encryptionKey: set.CHAOS_ENCRYPTION_KEY }),
+    ...optional({
+      publicUrl: set.CHAOS_PUBLIC_URL,
+      adminKey: set.CHAOS_ADMIN_KEY,
+      encryptionKey: set.CHAOS_ENCRYPTION_KEY,
+      instanceId: set.CHAOS_DAEMON_INSTANCE,
+    }),
     trustProxy: set.CHAOS_TRUST_PROXY,
     localTrust: set.CHAOS_LOCAL_TRUST,
     strictRegister: set.CHAOS_STRICT_REGISTER,

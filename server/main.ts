@@ -1,13 +1,21 @@
 import { defineCommand, runMain } from 'citty'
-import { backup, restore, salvage } from './cli/care.ts'
-import { extension } from './cli/extension.ts'
-import { fingerprint } from './cli/fingerprint.ts'
-import { serve } from './cli/serve.ts'
 import { VERSION } from './version.ts'
 
+/** Each command brings along only what it needs: `status` does not load the relay. */
 const main = defineCommand({
   meta: { name: 'chaos-relay', version: VERSION, description: 'Relay between chat platforms and your browser' },
-  subCommands: { serve, extension, fingerprint, backup, restore, salvage },
+  subCommands: {
+    serve: () => import('./cli/serve.ts').then(({ serve }) => serve),
+    start: () => import('./cli/daemon.ts').then(({ start }) => start),
+    stop: () => import('./cli/daemon.ts').then(({ stop }) => stop),
+    restart: () => import('./cli/daemon.ts').then(({ restart }) => restart),
+    status: () => import('./cli/status.ts').then(({ status }) => status),
+    extension: () => import('./cli/extension.ts').then(({ extension }) => extension),
+    fingerprint: () => import('./cli/fingerprint.ts').then(({ fingerprint }) => fingerprint),
+    backup: () => import('./cli/care.ts').then(({ backup }) => backup),
+    restore: () => import('./cli/care.ts').then(({ restore }) => restore),
+    salvage: () => import('./cli/care.ts').then(({ salvage }) => salvage),
+  },
 })
 
 /** Flags of the command itself; all others belong to `serve`, the default. relay:CLI1 */

@@ -2,8 +2,8 @@ import { defineCommand } from 'citty'
 import { care } from '../app/care.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { StoreOpenFailure } from '../store/openFailure.ts'
+import { dataDirFlag } from './flags.ts'
 
-const dataDir = { type: 'string', description: 'Where the relay keeps its data (CHAOS_DATA_DIR)', valueHint: 'directory' } as const
 const file = { type: 'positional', description: 'The backup file', required: true } as const
 
 /** Runs with the data directory, says what was done, and ends with 1 and a sentence (2 for a wrong variable) when it was not. */
@@ -21,7 +21,7 @@ function withData(given: string | undefined, run: (dataDir: string) => string): 
 /** relay:CLI2 */
 export const backup = defineCommand({
   meta: { name: 'backup', description: 'Copy the data into a file, also while the relay runs' },
-  args: { file, 'data-dir': dataDir },
+  args: { file, ...dataDirFlag },
   run: ({ args }) =>
     withData(args['data-dir'], (directory) => {
       care.backup(directory, args.file)
@@ -32,7 +32,7 @@ export const backup = defineCommand({
 /** relay:CLI2 */
 export const restore = defineCommand({
   meta: { name: 'restore', description: 'Put a backup in place of the data; the relay must be stopped' },
-  args: { file, 'data-dir': dataDir },
+  args: { file, ...dataDirFlag },
   run: ({ args }) =>
     withData(args['data-dir'], (directory) => {
       care.restore(directory, args.file)
@@ -43,7 +43,7 @@ export const restore = defineCommand({
 /** relay:STO1 */
 export const salvage = defineCommand({
   meta: { name: 'salvage', description: 'Make a new store of everything readable in a damaged one; the relay must be stopped' },
-  args: { 'data-dir': dataDir },
+  args: dataDirFlag,
   run: ({ args }) =>
     withData(args['data-dir'], (directory) => {
       const rows = care.salvage(directory).map(({ table, rows }) => `${rows} ${table}`)

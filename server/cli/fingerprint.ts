@@ -1,11 +1,12 @@
 import { defineCommand } from 'citty'
 import { readFingerprint } from '../app/fingerprint.ts'
 import { readConfig } from '../config.ts'
+import { dataDirFlag } from './flags.ts'
 
 /** `chaos-relay fingerprint`: what people compare with the page that asks them to trust a new key. client:PIN6, REC6 */
 export const fingerprint = defineCommand({
   meta: { name: 'fingerprint', description: "Print the fingerprint of this relay's key" },
-  args: { 'data-dir': { type: 'string', description: 'Where the relay keeps its data (CHAOS_DATA_DIR)', valueHint: 'directory' } },
+  args: dataDirFlag,
   run({ args }) {
     const { dataDir } = readConfig(process.env, args['data-dir'] === undefined ? {} : { dataDir: args['data-dir'] })
     const found = readFingerprint(dataDir)
