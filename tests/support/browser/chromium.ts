@@ -8,6 +8,9 @@ import { extensionDirectory } from '../../../scripts/setup/paths.mjs'
 /** Follows from the key in wxt.config.ts: the same on every machine. */
 export const EXTENSION_ID = 'mdpgfemidpcccmgagkfkfhnnincpdiep'
 
+/** Each look takes a few milliseconds of a browser that is doing something else. */
+const MOST_LOOKS = 500
+
 /** No traffic of the browser's own, and no sandbox only because CI runs as root. */
 const QUIET = [
   '--no-sandbox',
@@ -51,6 +54,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     env: { ...process.env, LANGUAGE: 'en_US' },
     args: [...QUIET, `--host-resolver-rules=MAP 127.0.0.1:8787 127.0.0.1:${options.relayPort}`],
   })
+  await extensionLoaded(browser)
   const own = options.profile === undefined
   const removeProfile = () => (own ? rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) : undefined)
   return {
@@ -68,4 +72,18 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
       await ended
     },
   }
+}
+
+/** A slow machine may still be loading the extension when the browser is there; until then its pages are refused. */
+async function extensionLoaded(browser: Browser): Promise<void> {
+  const page = await browser.newPage()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.goto(`chrome-extension://${EXTENSION_ID}/icon/16.png`)
+      break
+    } catch (error) {
+      if (attempt === MOST_LOOKS || !String(error).includes('ERR_BLOCKED_BY_CLIENT')) throw error
+    }
+  }
+  await page.close()
 }
