@@ -46,7 +46,7 @@ export function dashboard(shown: Dashboard): Html {
         <div class="section-head"><h2 id="recent">Recent messages</h2></div>
         <div class="card">
           ${recent.length === 0 && html`<div class="blank">${icon('inbox', 'blank-icon')}<h3>No messages yet</h3><p class="small muted">What platforms and webhooks send shows here.</p></div>`}
-          <ul class="lines">${recent.map((message) => messageRow(message, html`<a class="mono-caption" href="${base}/sessions/${message.userId}">${shortId(message.userId)}</a>, `))}</ul>
+          <ul class="lines">${recent.map((message) => messageRow({ ...message, content: message.content.replace(/\s+/g, ' ') }, html`<a class="mono-caption" href="${base}/sessions/${message.userId}">${shortId(message.userId)}</a>, `))}</ul>
         </div>
       </section>
     </div>

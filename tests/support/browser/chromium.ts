@@ -12,7 +12,7 @@ export const EXTENSION_ID = 'mdpgfemidpcccmgagkfkfhnnincpdiep'
 const MOST_LOOKS = 500
 
 /** No traffic of the browser's own, and no sandbox only because CI runs as root. */
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
