@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from 'puppeteer'
 import { root } from '../../scripts/setup/paths.mjs'
 import { optionsUrl } from '../support/browser/extension.ts'
 import { openStage, takePicture } from '../support/browser/uiPreview.ts'
@@ -8,6 +9,7 @@ import { fontAdvice } from './fonts.ts'
 import { optionsPictures } from './options.ts'
 import { shrink } from './palette.ts'
 import { popupPictures } from './popup.ts'
+import { takeRelayPictures } from './relay.ts'
 
 /**
  * Takes the pictures of the pages, twice as sharp as a screen: `npm run pictures -- [--to folder] [name … | all]`. Without names only
@@ -24,6 +26,8 @@ const IN_DOCUMENTS = [
   'options-channels-dark',
   'options-connection',
   'options-blocked',
+  'admin',
+  'admin-dark',
 ]
 
 const given = process.argv.slice(2)
@@ -31,22 +35,34 @@ const to = given.includes('--to') ? given.splice(given.indexOf('--to'), 2)[1] : 
 const folder = to ?? join(root, 'docs/pictures')
 const wanted = given.length > 0 ? given : IN_DOCUMENTS
 
+const isWanted = (name: string) => wanted.includes(name) || wanted.includes('all')
+
+async function take(page: Page, name: string, shoot = takePicture): Promise<void> {
+  const file = join(folder, `${name}.png`)
+  await shoot(page, file)
+  const small = shrink(await readFile(file))
+  await writeFile(file, small)
+  console.log(`  ${name}.png, ${Math.round(small.length / 1024)} KB`)
+}
+
+async function takeExtensionPictures(): Promise<void> {
+  const pictures = [...popupPictures, ...optionsPictures].filter(({ name }) => isWanted(name))
+  if (pictures.length === 0) return
+  buildOnce()
+  const stage = await openStage()
+  try {
+    for (const { name, stage: set, options, act } of pictures) {
+      const page = await stage.set({ ...set, scale: 2 })
+      if (options) await page.goto(optionsUrl(options))
+      await act?.(page)
+      await take(page, name)
+    }
+  } finally {
+    await stage.close()
+  }
+}
+
 const advice = fontAdvice()
 if (advice) console.log(`  ${advice}`)
-buildOnce()
-const stage = await openStage()
-try {
-  for (const { name, stage: set, options, act } of [...popupPictures, ...optionsPictures]) {
-    if (!wanted.includes(name) && !wanted.includes('all')) continue
-    const page = await stage.set({ ...set, scale: 2 })
-    if (options) await page.goto(optionsUrl(options))
-    await act?.(page)
-    const file = join(folder, `${name}.png`)
-    await takePicture(page, file)
-    const small = shrink(await readFile(file))
-    await writeFile(file, small)
-    console.log(`  ${name}.png, ${Math.round(small.length / 1024)} KB`)
-  }
-} finally {
-  await stage.close()
-}
+await takeExtensionPictures()
+await takeRelayPictures(isWanted, take)

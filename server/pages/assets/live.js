@@ -17,11 +17,12 @@ export function keepLive({ onState = () => {} } = {}) {
 
   async function ask() {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'If-None-Match': etag }, cache: 'no-store' })
+    const text = await answer.text()
     if (answer.redirected) return location.assign(answer.url)
     if (answer.status === 304) return
     if (answer.status !== 200 && answer.status !== 404) throw new Error(`${answer.status}`)
     etag = answer.headers.get('ETag') ?? ''
-    show(await answer.text())
+    show(text)
   }
 
   async function look() {

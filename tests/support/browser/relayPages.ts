@@ -66,7 +66,12 @@ export async function signInOn(page: Page, url: string, password = ADMIN_KEY): P
   if (new URL(page.url()).pathname !== '/admin') throw new Error(`not signed in: ${page.url()}`)
 }
 
-const ENV = { CHAOS_ADMIN_KEY: ADMIN_KEY, CHAOS_EMAIL_DOMAIN: 'in.okafor.example', RESEND_API_KEY: 're_none' }
+const ENV = {
+  CHAOS_ADMIN_KEY: ADMIN_KEY,
+  CHAOS_EMAIL_DOMAIN: 'in.okafor.example',
+  RESEND_API_KEY: 're_none',
+  CHAOS_RATE_LIMITS: '{"adminLogin":{"limit":0,"windowSec":1}}',
+}
 
 /** Platforms never answer. */
 const silence: typeof fetch = (_url, init) =>
