@@ -9,8 +9,12 @@ export type ChannelFacts = {
   pairingCode?: string
   /** Epoch ms. */
   pairingExpiresAt?: number
+  /** Where somebody adds a Discord bot to a server. relay:DC1 */
+  inviteUrl?: string
   inboundAddress?: string
   userEmail?: string
+  /** In servers the bot hears only what is said to it. relay:DC5 */
+  mentionOnly?: true
   /** Senders of this webhook have to sign. */
   signingScheme?: SigningScheme
   allowedUsers: string[]
@@ -24,16 +28,20 @@ const factsSchema = z.object({
   botUrl: z.catch(z.optional(z.string().check(z.regex(/^https:\/\//))), undefined),
   pairingCode: text,
   pairingExpiresAt: text,
+  inviteUrl: text,
   inboundAddress: text,
   userEmail: text,
+  mentionOnly: z.catch(z.optional(z.boolean()), undefined),
   signingScheme: z.catch(z.optional(signingSchemeSchema), undefined),
   allowedUsers: names,
   allowedSenders: names,
 })
 
-export function channelFacts(config: ChannelConfig): ChannelFacts {
-  const { botUsername, botUrl, pairingCode, pairingExpiresAt, inboundAddress, userEmail, signingScheme, ...lists } =
-    factsSchema.parse(config.metadata)
+export function channelFacts(config: Pick<ChannelConfig, 'metadata'>): ChannelFacts {
+  const { botUsername, botUrl, pairingCode, pairingExpiresAt, inviteUrl, inboundAddress, userEmail, ...rest } = factsSchema.parse(
+    config.metadata,
+  )
+  const { mentionOnly, signingScheme, ...lists } = rest
   const expires = pairingExpiresAt === undefined ? Number.NaN : Date.parse(pairingExpiresAt)
   return {
     ...lists,
@@ -41,10 +49,17 @@ export function channelFacts(config: ChannelConfig): ChannelFacts {
     ...(botUrl && { botUrl }),
     ...(pairingCode && { pairingCode }),
     ...(Number.isFinite(expires) && { pairingExpiresAt: expires }),
+    ...(inviteUrl && isDiscordInvite(inviteUrl) && { inviteUrl }),
     ...(inboundAddress && { inboundAddress }),
     ...(userEmail && { userEmail }),
+    ...(mentionOnly && { mentionOnly }),
     ...(signingScheme && { signingScheme }),
   }
+}
+
+/** The relay names the address; that it leads to Discord is seen here. */
+function isDiscordInvite(address: string): boolean {
+  return address.startsWith('https://discord.com/oauth2/authorize?')
 }
 
 /** What a person calls this channel: its name, else what it is known by outside. Empty where nothing is known. */

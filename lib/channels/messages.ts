@@ -22,6 +22,7 @@ export const channelChangeSchema = z.partial(
     direction: directionSchema,
     runInBackground: z.boolean(),
     notifyOnComplete: z.boolean(),
+    mentionOnly: z.boolean(),
     allowedUsers: z.array(z.string()),
     allowedSenders: z.array(z.string()),
   }),

@@ -47,7 +47,8 @@ export function createRecovery({
     { name, prompt, agentId, direction, ...config }: ChannelConfig,
   ) {
     const { enabled, runInBackground, notifyOnComplete } = config
-    const body = { name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete }
+    const { mentionOnly } = channelFacts(config)
+    const body = { name, prompt, agentId, direction, enabled, runInBackground, notifyOnComplete, mentionOnly }
     const request = { method: 'PATCH' as const, target: `/channels/${encodeURIComponent(channelId)}`, body }
     await client.ask(profileId, request, channelChangedSchema).catch(() => undefined)
   }

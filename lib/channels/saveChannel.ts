@@ -1,12 +1,20 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Database } from '../database/open.ts'
+import { channelFacts } from './facts.ts'
 import type { Step } from './model.ts'
 
 /** What a channel's state asks the user to do; other states ask for nothing. client:WIZ6, WIZ7 */
-function stepOf({ status }: ChannelConfig): Step['kind'] | undefined {
-  if (status.state === 'waiting_pairing') return 'pair'
+function stepOf(config: ChannelConfig): Step['kind'] | undefined {
+  const { status } = config
+  if (status.state === 'waiting_pairing' || isUnpaired(config)) return 'pair'
   if (status.state === 'waiting_verification') return 'verify'
   return undefined
+}
+
+/** A bot may have a trouble of its own before anybody is paired with it. */
+function isUnpaired(config: ChannelConfig): boolean {
+  const { pairingExpiresAt, allowedUsers } = channelFacts(config)
+  return config.status.state === 'degraded' && pairingExpiresAt !== undefined && allowedUsers.length === 0
 }
 
 /** Stores one channel as the relay tells it, or removes it, and keeps its step in line. A profile that is gone gets nothing. client:SOC12, PRF5 */

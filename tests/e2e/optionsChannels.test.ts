@@ -12,7 +12,8 @@ let page: Page
 
 beforeAll(async () => {
   telegram = await startFakeTelegram()
-  world = await startWorld({ env: { CHAOS_TELEGRAM_API_ROOT: telegram.apiRoot } })
+  // Nothing listens where Discord should be.
+  world = await startWorld({ env: { CHAOS_TELEGRAM_API_ROOT: telegram.apiRoot, CHAOS_DISCORD_API_ROOT: 'http://127.0.0.1:9' } })
   page = await world.connected()
 })
 afterAll(async () => {
@@ -181,10 +182,11 @@ it('client:CON4 half of a Slack pair asks for the other half, and is not sent', 
   await press('Clear')
 })
 
-it('client:CON3 a kind this relay does not offer is recognised and said so in a sentence', async () => {
+it('client:CON3 a Discord token is recognised, and what Discord says about it stands beside the box, which keeps it', async () => {
   await paste('MTAxMjM0NTY3ODkwMTIzNDU2.Gx3k_a.ex4mple-ex4mple_ex4mple')
-  await seeText(page, 'Discord is recognised, but this relay does not offer it yet.')
+  await seeText(page, 'Looks like a Discord token.')
   await page.keyboard.press('Enter')
-  await page.waitForFunction(() => document.querySelector('.hint-fail')?.textContent?.includes('Discord is recognised'))
+  await page.waitForFunction(() => document.querySelector('.hint-fail')?.textContent?.includes('Discord registration failed'))
+  expect(await boxValue()).toContain('MTA')
   await press('Clear')
 })

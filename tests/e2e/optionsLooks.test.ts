@@ -2,7 +2,15 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, seeText } from '../support/browser/extension.ts'
-import { answers, blockedAnswers, channelsOfAllKinds, home, ownKey, pairStep } from '../support/browser/optionsData.ts'
+import {
+  answers,
+  blockedAnswers,
+  channelsOfAllKinds,
+  discordSteps,
+  home,
+  ownKey,
+  pairStep,
+} from '../support/browser/optionsData.ts'
 import { channel, connection, NOW } from '../support/browser/previewData.ts'
 import { addRows, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
 
@@ -39,6 +47,7 @@ const focused = () => document.activeElement?.textContent ?? ''
 describe('every page, wide and narrow, light and dark', () => {
   const places: [name: string, hash: string, on: Partial<Stage>, ready: string][] = [
     ['channels', '#/channels', full, '.pair-code'],
+    ['Discord', '#/channels/how/discord', { rows: [home, discordSteps] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
     ['connection', '#/connection', full, '.fp'],
     [
@@ -61,12 +70,16 @@ describe('every page, wide and narrow, light and dark', () => {
       it(`client:UIX1 ${name} at ${width} px, ${dark ? 'dark' : 'light'}: no serious finding, nothing beside the page`, async () => {
         const page = await open(hash, { ...on, dark }, width)
         await page.waitForSelector(ready)
-        if (name === 'channels') {
+        if (name === 'channels' || name === 'Discord') {
           await page.$$eval('.channel-end [aria-expanded="false"]', (buttons) => {
             for (const button of buttons) (button as HTMLElement).click()
           })
-          await page.waitForFunction(() => document.querySelectorAll('.channel-more').length === 6)
-          await page.locator('.chip-kind').click()
+          await page.waitForFunction(
+            (all) => document.querySelectorAll('.channel-more').length === all,
+            {},
+            name === 'channels' ? 6 : 2,
+          )
+          if (name === 'channels') await page.locator('.chip-kind').click()
         }
         expect(await seriousFindings(page)).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)

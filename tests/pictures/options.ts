@@ -1,4 +1,12 @@
-import { answers, blockedAnswers, channelsOfAllKinds, home, pairStep, slackPairing } from '../support/browser/optionsData.ts'
+import {
+  answers,
+  blockedAnswers,
+  channelsOfAllKinds,
+  discordSteps,
+  home,
+  pairStep,
+  slackPairing,
+} from '../support/browser/optionsData.ts'
 import { connection, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeBlocked, storeChannels } from './storeData.ts'
@@ -32,6 +40,14 @@ export const optionsPictures: Picture[] = [
   { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers }, options: '#/connection' },
   { name: 'options-empty', stage: { ...wide, rows: [home] }, options: '#/channels' },
   { name: 'options-how', stage: { ...wide, rows: [home] }, options: '#/channels/how/telegram' },
+  { name: 'options-how-discord', stage: { ...wide, rows: [home] }, options: '#/channels/how/discord' },
+  { name: 'options-discord', stage: { ...wide, rows: [home, discordSteps] }, options: '#/channels' },
+  {
+    name: 'options-discord-360',
+    stage: { ...wide, rows: [home, discordSteps], width: 360, height: 2600, dark: true },
+    options: '#/channels',
+    act: unfold,
+  },
   {
     name: 'options-slack-how',
     stage: { ...wide, rows: [home], height: 1300 },

@@ -3,8 +3,8 @@ import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
 import type { Shared } from './shared.ts'
 
-/** Kinds a relay names among its features when it has them; Telegram and webhooks need no mention. relay:HLT1 */
-const NAMED = ['discord', 'slack', 'email'] as const
+/** Kinds a relay names among its features when it has them; Telegram, Discord and webhooks need no mention. relay:HLT1 */
+const NAMED = ['slack', 'email'] as const
 
 /** Kinds the relay says it does not have; `undefined` while it has not been heard. */
 export function useNotOffered({ connection, profileId }: PageContext, shared: Shared): ReadonlySet<ChannelType> | undefined {

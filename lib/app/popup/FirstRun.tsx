@@ -11,7 +11,7 @@ import { openOptions } from './windows.ts'
 
 const ORDER = ['telegram', 'discord', 'slack', 'email', 'webhook'] as const satisfies readonly ChannelType[]
 /** Not on every relay: shown once it has said that it has them. relay:HLT1 */
-const RARE: ReadonlySet<ChannelType> = new Set(['discord', 'slack'])
+const RARE: ReadonlySet<ChannelType> = new Set(['slack'])
 
 /** No channels yet: the box itself, and what it takes. client:UIX3, CRG1 */
 export function FirstRun({ page }: { page: PageContext }) {

@@ -53,8 +53,8 @@ export function AddChannel({ onAdd, notOffered, how }: Props) {
   )
 }
 
-/** Every relay has Telegram and webhooks; email is explained also where it is not set up; the others only where they can be added. */
+/** Every relay has Telegram, Discord and webhooks; email is explained also where it is not set up; Slack only where it can be added. */
 function shownKinds(notOffered: ReadonlySet<ChannelType> | undefined): ChannelType[] {
-  const extra = (['discord', 'slack'] as const).filter((type) => notOffered && !notOffered.has(type))
-  return ['telegram', ...extra, 'email', 'webhook']
+  const hasSlack = notOffered !== undefined && !notOffered.has('slack')
+  return ['telegram', 'discord', ...(hasSlack ? (['slack'] as const) : []), 'email', 'webhook']
 }

@@ -3,6 +3,7 @@ import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { type ChannelFacts, channelFacts, channelTitle, responsesUrl, telegramLink } from '../facts.ts'
+import { InviteBot } from './InviteBot.tsx'
 import { CurlExample } from './WebhookAddress.tsx'
 
 /** One line of the details. */
@@ -37,7 +38,7 @@ export function ChannelAddresses({ config }: { config: ChannelConfig }) {
         </Pair>
       )}
       {config.inboundUrl && (
-        <Pair term={i18n.t('channels.requestUrl')}>
+        <Pair term={i18n.t(config.type === 'discord' ? 'channels.interactionsUrl' : 'channels.requestUrl')}>
           <Copyable text={config.inboundUrl} of={config} />
         </Pair>
       )}
@@ -47,6 +48,11 @@ export function ChannelAddresses({ config }: { config: ChannelConfig }) {
         </Pair>
       )}
       {facts.userEmail && <Pair term={i18n.t('channels.confirmedBy')}>{facts.userEmail}</Pair>}
+      {facts.inviteUrl && (
+        <Pair term={i18n.t('channels.invite')}>
+          <InviteBot url={facts.inviteUrl} />
+        </Pair>
+      )}
       {facts.botUsername && <Pair term={i18n.t('channels.bot')}>{bot(config, facts)}</Pair>}
     </>
   )

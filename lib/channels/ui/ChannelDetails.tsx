@@ -129,9 +129,7 @@ function ChannelButtons({ config, title, actions, showCode }: Omit<Props, 'edito
   const stop = () => setReplacing(false)
   const first: ComponentChildren = isBot && (
     <>
-      {config.type === 'telegram' && config.status.state === 'ok' && (
-        <PairAnother config={config} actions={actions} showCode={showCode} />
-      )}
+      {config.status.state === 'ok' && <PairAnother config={config} actions={actions} showCode={showCode} />}
       <Button small onClick={() => setReplacing(true)}>
         {i18n.t('channels.replaceToken')}
       </Button>

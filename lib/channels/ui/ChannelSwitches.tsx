@@ -1,11 +1,12 @@
 import { i18n } from '#i18n'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Switch } from '../../ui/Switch.tsx'
+import { channelFacts } from '../facts.ts'
 import type { ChannelEditor } from './channelChange.ts'
 
 /** What a channel does, beyond being on. client:CHN1 */
 export function ChannelSwitches({ editor: { config, failures, save } }: { editor: ChannelEditor }) {
-  const failure = failures.direction ?? failures.runInBackground ?? failures.notifyOnComplete
+  const failure = failures.direction ?? failures.mentionOnly ?? failures.runInBackground ?? failures.notifyOnComplete
   return (
     <div class="stack wizard-gap">
       <div class="switches">
@@ -15,6 +16,11 @@ export function ChannelSwitches({ editor: { config, failures, save } }: { editor
         >
           {i18n.t('channels.twoWay')}
         </Switch>
+        {config.type === 'discord' && (
+          <Switch on={channelFacts(config).mentionOnly ?? false} onChange={(mentionOnly) => void save({ mentionOnly })}>
+            {i18n.t('channels.mentionOnly')}
+          </Switch>
+        )}
         <Switch on={config.runInBackground ?? false} onChange={(runInBackground) => void save({ runInBackground })}>
           {i18n.t('channels.background')}
         </Switch>

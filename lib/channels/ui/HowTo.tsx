@@ -44,9 +44,10 @@ const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string
       rich(i18n.t('wizard.hows.discord.first', slots('link')), {
         link: <Away to={DISCORD_PORTAL}>{i18n.t('wizard.hows.discord.link')}</Away>,
       }),
-      i18n.t('wizard.hows.discord.second'),
+      rich(i18n.t('wizard.hows.discord.second', slots('intent')), { intent: <b>Message Content Intent</b> }),
       i18n.t('wizard.hows.discord.third'),
     ],
+    note: i18n.t('wizard.hows.discord.note'),
   }),
   slack: () => ({
     steps: [

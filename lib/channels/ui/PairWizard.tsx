@@ -13,6 +13,7 @@ import { QrCode } from '../../ui/QrCode.tsx'
 import { rich, slots } from '../../ui/rich.tsx'
 import { type ChannelFacts, channelFacts, type Pairing, pairingOf, telegramLink } from '../facts.ts'
 import type { ChannelActions } from './actions.ts'
+import { InviteBot } from './InviteBot.tsx'
 import { PairingCode } from './PairingCode.tsx'
 import { Steps } from './Steps.tsx'
 import { WizardCard } from './WizardCard.tsx'
@@ -45,6 +46,8 @@ export function PairWizard({ config, done, newCode, onClose, focus }: Props) {
     ) : (
       <>
         <p>{sendSentence(config.type, bot)}</p>
+        {facts.inviteUrl && <InviteBot url={facts.inviteUrl} primary />}
+        {facts.inviteUrl && <p class="hint">{i18n.t('wizard.discord.where')}</p>}
         <PairingCode pairing={pairing} now={now} />
         <div class="row-line wizard-actions">
           {link && pairing.state === 'live' && (

@@ -47,16 +47,20 @@ export function useChannelEditor(stored: ChannelConfig, change: ChannelActions['
   return { config, failures, save }
 }
 
-/** Allowed users and senders live in the metadata. */
-export function withChange(config: ChannelConfig, { allowedUsers, allowedSenders, ...fields }: ChannelChange): ChannelConfig {
+/** Allowed users and senders, and whether a mention is needed, live in the metadata. */
+export function withChange(
+  config: ChannelConfig,
+  { allowedUsers, allowedSenders, mentionOnly, ...fields }: ChannelChange,
+): ChannelConfig {
   const lists = { ...(allowedUsers && { allowedUsers }), ...(allowedSenders && { allowedSenders }) }
+  const settings = { ...lists, ...(mentionOnly !== undefined && { mentionOnly }) }
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-  return { ...config, ...given, metadata: { ...config.metadata, ...lists } }
+  return { ...config, ...given, metadata: { ...config.metadata, ...settings } }
 }
 
 /** The members of a change that would change something. Unset words are empty ones, unset switches are off. */
 export function onlyDifferent(config: ChannelConfig, wanted: ChannelChange): ChannelChange {
-  const now: Record<string, unknown> = { ...config, ...config.metadata, ...flat(config) }
+  const now: Record<string, unknown> = { mentionOnly: false, ...config, ...config.metadata, ...flat(config) }
   return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => JSON.stringify(now[field]) !== JSON.stringify(value)))
 }
 

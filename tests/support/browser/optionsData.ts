@@ -91,6 +91,38 @@ export const channelsOfAllKinds: Rows = {
   ]),
 }
 
+/** A Discord bot that waits for its code, and one that Discord hides messages from. */
+export const discordSteps: Rows = {
+  channels: ordered([
+    channel('dc1', 'discord', {
+      status: {
+        state: 'waiting_pairing',
+        detail: 'Add the bot to a server with its invite link, then send the pairing code to @okafor_desk in a direct message.',
+      },
+      metadata: {
+        botUsername: 'okafor_desk',
+        inviteUrl:
+          'https://discord.com/oauth2/authorize?client_id=1174935462&scope=bot+applications.commands&permissions=274878024704',
+        pairingCode: 'T9V2KX4M',
+        pairingExpiresAt: iso(NOW + 812_000),
+        allowedUsers: [],
+      },
+    }),
+    channel('dc2', 'discord', {
+      name: 'Maintainers',
+      status: {
+        state: 'degraded',
+        detail:
+          'Discord hides what is written in servers from this bot. Switch on Message Content Intent in the developer portal (your app > Bot); the relay notices by itself. Direct messages and mentions arrive already.',
+        lastInboundAt: iso(at('11:30')),
+      },
+      inboundUrl: 'https://relay.okafor.example/discord/dc2?secret=v1XGk0qfT3mW9hZ2cYbR7p',
+      metadata: { botUsername: 'okafor_maintainers', mentionOnly: true, allowedUsers: ['301547820146589696'] },
+    }),
+  ]),
+  steps: [{ profileId: 'default', channelId: 'dc1', kind: 'pair', channelType: 'discord', createdAt: at('14:07'), dismissed: 0 }],
+}
+
 export const pairStep: Rows = {
   steps: [{ profileId: 'default', channelId: 'tg2', kind: 'pair', channelType: 'telegram', createdAt: at('14:07'), dismissed: 0 }],
 }

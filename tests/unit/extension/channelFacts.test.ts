@@ -38,6 +38,26 @@ describe('what a channel’s metadata says', () => {
       expect(channelFacts(config({ metadata: { botUrl: address } })).botUrl).toBeUndefined()
   })
 
+  it('client:WIZ2, ARC7 an invitation counts only when it leads to Discord', () => {
+    const invite = 'https://discord.com/oauth2/authorize?client_id=1&scope=bot'
+    expect(channelFacts(config({ metadata: { inviteUrl: invite, mentionOnly: true } }))).toMatchObject({
+      inviteUrl: invite,
+      mentionOnly: true,
+    })
+    for (const inviteUrl of [
+      'https://discord.com.example.org/oauth2/authorize?client_id=1',
+      'https://discord.com/oauth2/authorize',
+      'https://discord.com/login?to=1',
+      'http://discord.com/oauth2/authorize?client_id=1',
+      'javascript:alert(1)',
+      7,
+    ])
+      expect(channelFacts(config({ metadata: { inviteUrl, mentionOnly: 'yes' } }))).toEqual({
+        allowedUsers: [],
+        allowedSenders: [],
+      })
+  })
+
   it.each([
     [{ name: 'Family', metadata: { botUsername: 'b' } }, 'Family'],
     [{ name: '  ', metadata: { botUsername: '@b' } }, '@b'],

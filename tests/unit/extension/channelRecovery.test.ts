@@ -146,6 +146,25 @@ describe('recovery', () => {
     expect(await vault.open(PROFILE, 'token', 'kept')).toBeUndefined()
   })
 
+  it('client:REC2, REC4 a Discord bot whose token was kept registers again, with its settings', async () => {
+    const config = {
+      ...bot('kept', 'ok'),
+      type: 'discord' as const,
+      name: 'Team',
+      metadata: { botUsername: 'b', mentionOnly: true },
+    }
+    await vault.keep(PROFILE, 'token', 'kept', '{"botToken":"a.b.c"}')
+    await saveChannel(db, PROFILE, 'kept', config, 1)
+    await lose(config)
+    routes['POST /channels/discord/register'] = () => registered('again')
+    routes['PATCH /channels/again'] = () => ({ ok: true, channel: { ...config, id: 'again' } })
+    await recovery.run(PROFILE)
+    expect(asked.map(({ body }) => body)).toEqual([
+      { botToken: 'a.b.c' },
+      expect.objectContaining({ name: 'Team', mentionOnly: true, enabled: true }),
+    ])
+  })
+
   it('client:REC2 an e-mail address registers again', async () => {
     const mail = channel('mail', { type: 'email', name: 'Ada', metadata: { userEmail: 'ada@example.com' } })
     await lose(mail)

@@ -75,6 +75,21 @@ describe('the list', () => {
     expect(await steps()).toEqual([])
   })
 
+  it('client:WIZ6 a bot with a trouble of its own still waits for its first person', async () => {
+    const degraded = (allowedUsers: string[]) =>
+      channel('d', {
+        type: 'discord',
+        status: { state: 'degraded', detail: 'Switch on the intent.' },
+        metadata: { pairingCode: 'K7M4PX2Q', pairingExpiresAt: '2099-01-01T00:00:00.000Z', allowedUsers },
+      })
+    lists(degraded([]))
+    await service.refresh(PROFILE)
+    expect(await steps()).toEqual([['d', 'pair']])
+    lists(degraded(['7']))
+    await service.refresh(PROFILE)
+    expect(await steps()).toEqual([])
+  })
+
   it('client:WIZ7 a dismissed step stays dismissed while nothing changes', async () => {
     lists(bot('a'))
     await service.refresh(PROFILE)

@@ -41,6 +41,8 @@ describe('saving a channel', () => {
     expect(changed.enabled).toBe(false)
     expect(changed.metadata).toEqual({ allowedUsers: ['2'], other: true })
     expect(onlyDifferent(changed, { enabled: false, allowedUsers: ['2'] })).toEqual({})
+    expect(onlyDifferent(config, { mentionOnly: false })).toEqual({})
+    expect(withChange(config, { mentionOnly: true }).metadata).toEqual({ allowedUsers: ['1'], other: true, mentionOnly: true })
   })
 })
 
