@@ -3,6 +3,8 @@ import { createRecovery } from '../channels/recovery.ts'
 import { createChannelService } from '../channels/service.ts'
 import { createVault } from '../channels/vault.ts'
 import { openDatabase } from '../database/open.ts'
+import { createArrivingFetcher } from '../inbox/fetchArriving.ts'
+import { createFileFetcher } from '../inbox/fetchFile.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
 import { countUnread } from '../inbox/unread.ts'
@@ -19,7 +21,7 @@ import { createRegistrar } from '../relay/register.ts'
 import { socketMessages } from '../relay/socketMessages.ts'
 import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
-import { readKeepMessages } from './settings.ts'
+import { readKeepMessages, readSettings } from './settings.ts'
 import { serveWorker } from './workerCalls.ts'
 
 /** Tidying reads whole indexes: once an hour is enough. */
@@ -76,12 +78,25 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     if (!(await db.getKey('profiles', profileId))) await notifier.forget(profileId)
   }
 
+  const fetchFile = createFileFetcher({
+    db,
+    timers,
+    download: async (profileId, target, maxBytes) => (await client.send(profileId, { method: 'GET', target, maxBytes })).bytes,
+    onFetched: (profileId) => changes.tell({ topic: 'files', profileId }),
+  })
+  const fetchArriving = createArrivingFetcher({
+    db,
+    fetchFile,
+    isWanted: async (profileId) => (await readSettings(db, profileId)).fetchFiles === 'arriving',
+  })
+
   const calls = serveWorker({
     db,
     network,
     client,
     changes,
     sockets,
+    fetchFile,
     afterReading,
     profileChanged,
     channels: {
@@ -100,6 +115,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         await updateBadge()
         const ids = messages.map(({ id }) => id)
         await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
+        await fetchArriving(profileId, ids)
       },
       async connectionChanged({ profileId }) {
         await updateBadge()

@@ -1,6 +1,7 @@
 import { okAnswerSchema } from '#protocol/http.ts'
 import { channelMessages } from '../channels/messages.ts'
 import type { Database } from '../database/open.ts'
+import type { FetchFile } from '../inbox/fetchFile.ts'
 import { createInboxHandlers } from '../inbox/handlers.ts'
 import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
 import type { Changes } from '../messaging/changes.ts'
@@ -23,6 +24,7 @@ export function serveWorker({
   client,
   changes,
   sockets,
+  fetchFile,
   afterReading,
   channels,
   arrivals,
@@ -33,6 +35,7 @@ export function serveWorker({
   client: RelayClient
   changes: Changes
   sockets: Caller<typeof socketMessages.table>
+  fetchFile: FetchFile
   afterReading: (profileId: string, conversationId: string) => Promise<void>
   channels: Handlers<typeof channelMessages.table>
   arrivals: Handlers<typeof arrivalMessages.table>
@@ -47,7 +50,12 @@ export function serveWorker({
     db,
     timers,
     tell: changes.tell,
-    download: async (profileId, target, maxBytes) => (await client.send(profileId, { method: 'GET', target, maxBytes })).bytes,
+    fetchFile,
+    roomMade: async () => {
+      const full = (await db.getAll('connections')).filter(({ storageFull }) => storageFull)
+      // Not awaited: the next attempt comes by itself, too.
+      for (const { profileId } of full) void sockets.reconnect({ profileId }).catch(() => undefined)
+    },
     // Not awaited: the reply is stored, and a document that cannot be reached sends it at its next connection.
     flush: (profileId) => void sockets.flush({ profileId }).catch(() => undefined),
     typing: (profileId, channelId, channelType) =>

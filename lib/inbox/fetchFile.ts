@@ -10,13 +10,24 @@ export const FILE_KEPT_MS = 24 * 60 * 60_000
 const PENDING_TRIES = 3
 const PENDING_WAIT_MS = 2_000
 
+export type FetchFile = (profileId: string, messageId: string, attachmentId: string) => Promise<{ preview: boolean }>
 export type Download = (profileId: string, target: string, maxBytes: number) => Promise<Uint8Array<ArrayBuffer>>
 
 /**
  * Puts a file of a message into the `files` store, fetched signed and not above 5 MiB. `preview` only if its bytes are a PNG, JPEG, GIF or
  * WebP whatever it calls itself. Throws Failure "Attachment unavailable: …". client:CAT1, CAT2, CAT4
  */
-export function createFileFetcher({ db, timers, download }: { db: Database; timers: Timers; download: Download }) {
+export function createFileFetcher({
+  db,
+  timers,
+  download,
+  onFetched,
+}: {
+  db: Database
+  timers: Timers
+  download: Download
+  onFetched: (profileId: string) => void
+}): FetchFile {
   async function get(profileId: string, target: string): Promise<Uint8Array<ArrayBuffer>> {
     for (let tries = 1; ; tries++) {
       try {
@@ -28,7 +39,7 @@ export function createFileFetcher({ db, timers, download }: { db: Database; time
     }
   }
 
-  return async (profileId: string, messageId: string, attachmentId: string): Promise<{ preview: boolean }> => {
+  return async (profileId, messageId, attachmentId) => {
     const message = await db.get('messages', [profileId, messageId])
     const attachment = message?.attachments.find(({ id }) => id === attachmentId)
     if (!attachment) throw new Failure('attachment_not_found', 'This message was deleted here.')
@@ -49,6 +60,7 @@ export function createFileFetcher({ db, timers, download }: { db: Database; time
       mimeType: image ?? attachment.mimeType,
       cachedAt: timers.now(),
     })
+    onFetched(profileId)
     return { preview: image !== undefined }
   }
 }

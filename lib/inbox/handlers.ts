@@ -2,7 +2,8 @@ import type { Database } from '../database/open.ts'
 import type { Change } from '../messaging/changes.ts'
 import type { Handlers } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
-import { createFileFetcher, type Download } from './fetchFile.ts'
+import { cleanUp } from './cleanUp.ts'
+import type { FetchFile } from './fetchFile.ts'
 import type { inboxMessages } from './messages.ts'
 import type { Reply } from './model.ts'
 import { createReading } from './reading.ts'
@@ -13,7 +14,8 @@ export function createInboxHandlers({
   db,
   timers,
   tell,
-  download,
+  fetchFile,
+  roomMade,
   flush,
   typing,
   onRead,
@@ -21,7 +23,9 @@ export function createInboxHandlers({
   db: Database
   timers: Timers
   tell: (change: Change) => void
-  download: Download
+  fetchFile: FetchFile
+  /** Messages that wait on the relay may come in again. */
+  roomMade: () => Promise<void>
   /** Replies wait to be handed to the relay. */
   flush: (profileId: string) => void
   typing: (profileId: string, channelId: string, channelType: string) => Promise<unknown>
@@ -30,7 +34,6 @@ export function createInboxHandlers({
 }): Handlers<typeof inboxMessages.table> {
   const writing = createWriting({ db, now: timers.now })
   const reading = createReading({ db })
-  const fetchFile = createFileFetcher({ db, timers, download })
 
   function written({ profileId, conversationId, clientId }: Reply): { clientId: string } {
     tell({ topic: 'replies', profileId, conversationId })
@@ -80,10 +83,12 @@ export function createInboxHandlers({
       await reading.dismissGap(profileId, id)
       tell({ topic: 'gaps', profileId })
     },
-    async fetchFile({ profileId, messageId, attachmentId }) {
-      const answer = await fetchFile(profileId, messageId, attachmentId)
-      tell({ topic: 'files', profileId })
-      return answer
+    async cleanUp() {
+      const freed = await cleanUp(db)
+      for (const profileId of await db.getAllKeys('profiles')) tell({ topic: 'messages', profileId })
+      await roomMade()
+      return freed
     },
+    fetchFile: ({ profileId, messageId, attachmentId }) => fetchFile(profileId, messageId, attachmentId),
   }
 }

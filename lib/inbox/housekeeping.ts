@@ -1,5 +1,6 @@
 import type { Database } from '../database/open.ts'
 import { expireFiles } from './fetchFile.ts'
+import { removeOldest } from './removeOldest.ts'
 
 /** client:CDD7 */
 export const SEEN_KEPT_MS = 35 * 24 * 60 * 60_000
@@ -33,33 +34,16 @@ async function forgetIds(db: Database, profileId: string, now: number): Promise<
 
 /** The oldest read messages go first; unread ones only when nothing else is left. client:CDD11 */
 async function trimMessages(db: Database, profileId: string, keep: number): Promise<void> {
-  const all = IDBKeyRange.bound([profileId], [profileId, []])
-  let surplus = (await db.countFromIndex('messages', 'time', all)) - keep
-  for (const withUnread of [false, true]) {
-    let after: IDBValidKey = [profileId]
-    while (surplus > 0) {
-      const transaction = db.transaction(['messages', 'files', 'conversations'], 'readwrite')
-      const messages = transaction.objectStore('messages')
-      const rows = await messages.index('time').getAll(IDBKeyRange.bound(after, [profileId, []], true), CHUNK_ROWS)
-      const last = rows.at(-1)
-      if (!last) {
-        await transaction.done
-        break
-      }
-      after = [profileId, last.at, last.seq]
-      const going = rows.filter(({ read }) => withUnread || read === 1).slice(0, surplus)
-      surplus -= going.length
-      for (const { id, read, conversationId } of going) {
-        await messages.delete([profileId, id])
-        await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, id], [profileId, id, []]))
-        if (read === 1) continue
-        const conversations = transaction.objectStore('conversations')
-        const conversation = await conversations.get([profileId, conversationId])
-        if (conversation) await conversations.put({ ...conversation, unread: Math.max(0, conversation.unread - 1) })
-      }
-      await transaction.done
-    }
-  }
+  let surplus = (await db.countFromIndex('messages', 'time', IDBKeyRange.bound([profileId], [profileId, []]))) - keep
+  for (const withUnread of [false, true])
+    await removeOldest(db, profileId, {
+      until: () => surplus <= 0,
+      going({ read }) {
+        const goes = surplus > 0 && (withUnread || read === 1)
+        if (goes) surplus--
+        return goes
+      },
+    })
 }
 
 async function trimQuarantine(db: Database): Promise<void> {

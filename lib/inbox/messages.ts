@@ -27,6 +27,8 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   typing: { input: conversation, output: nothing },
   removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
   removeConversation: { input: conversation, output: nothing },
+  /** Makes room in a full storage, and lets messages in again. client:CDD10 */
+  cleanUp: { input: nothing, output: z.object({ bytes: z.number(), files: z.number(), messages: z.number() }) },
   dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
   /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
   fetchFile: {
@@ -45,6 +47,8 @@ const sharedFields = {
   density: z.enum(['comfortable', 'compact']),
   /** Single letters as keys, outside text fields. */
   shortcuts: z.boolean(),
+  /** client:CAT1: when the files of a message are fetched. */
+  fetchFiles: z.enum(['opened', 'arriving']),
   /** client:CDD11: messages kept per profile, the oldest read ones go first. */
   keepMessages: z.number(),
 }
@@ -64,6 +68,7 @@ export const sharedSettingsSchema = z.object({
   theme: z._default(sharedFields.theme, 'system'),
   density: z._default(sharedFields.density, 'comfortable'),
   shortcuts: z._default(sharedFields.shortcuts, true),
+  fetchFiles: z._default(sharedFields.fetchFiles, 'opened'),
   keepMessages: z._default(sharedFields.keepMessages, 100_000),
 })
 export const ownSettingsSchema = z.object({

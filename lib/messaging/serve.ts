@@ -41,5 +41,7 @@ export function answer(context: Context, ownId: string, served: Served[] | Promi
 function describe(error: unknown): { code: string; message: string; retryAfter?: number } {
   if (error instanceof Failure)
     return { code: error.code, message: error.message, ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }) }
-  return { code: 'internal', message: error instanceof Error ? error.message : 'Something failed inside the extension.' }
+  if (error instanceof Error && error.name === 'QuotaExceededError')
+    return { code: 'storage_full', message: 'Storage full. Clean up, or delete conversations you do not need.' }
+  return { code: 'internal', message: (error instanceof Error && error.message) || 'Something failed inside the extension.' }
 }

@@ -233,7 +233,7 @@ export function createConnection({
 }
 
 /** client:CDD10 */
-export const STORAGE_FULL = 'Storage full. Delete conversations to make room; new messages wait on the relay.'
+export const STORAGE_FULL = 'Storage full. Clean up to make room; new messages wait on the relay.'
 const STORAGE_RETRY_MS = 60_000
 
 function troubleOf(error: unknown): Trouble {

@@ -115,6 +115,11 @@ describe('messages', () => {
     await called(page, 'inbox.markRead')
   })
 
+  it('client:CDD10 a conversation whose messages were removed says why it is empty', async () => {
+    const page = await stage.set({ rows: [inbox], hash: '#/conversation/ci' })
+    await seeText(page, 'The messages that were here were removed to make room.')
+  })
+
   it('names the speakers where several write', async () => {
     const group = ['Marta', 'Marta', 'Jun'].map((from, n) =>
       message(`g${n}`, 'sl:1', `text ${n}`, at('13:50') + n, { from, channelType: 'slack' }),

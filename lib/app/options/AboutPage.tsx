@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
 import { license } from '../../../package.json' with { type: 'json' }
 import { About } from '../../diagnostics/ui/About.tsx'
+import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
@@ -12,6 +13,7 @@ import type { Shared } from './shared.ts'
 
 export function AboutPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const { db, connection, profileId } = page
+  const cleaning = useCleanUp(page.inbox)
   const editor = useSettingsEditor(page, shared.settings.value)
   const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl])
   const kept = useLive(
@@ -23,7 +25,7 @@ export function AboutPage({ page, shared }: { page: PageContext; shared: Shared 
       ])
       return { messages, conversations, used: space.usage, quota: space.quota }
     },
-    ['messages'],
+    ['messages', 'files'],
     [db],
   )
   return (
@@ -35,10 +37,11 @@ export function AboutPage({ page, shared }: { page: PageContext; shared: Shared 
         relayHost={relayHost(shared)}
         relay={details.error ? { ok: false, reason: asFailure(details.error).message } : details.value?.relay}
         kept={kept.value}
+        cleaning={cleaning}
         keep={
           editor.settings && {
-            messages: editor.settings.keepMessages,
-            change: (keepMessages) => editor.set({ keepMessages }),
+            settings: editor.settings,
+            change: editor.set,
             failure: editor.failure,
           }
         }

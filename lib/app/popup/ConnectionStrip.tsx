@@ -1,6 +1,7 @@
-import { CircleAlert, Database, KeyRound, LoaderCircle, ShieldAlert, TriangleAlert, Unplug, WifiOff } from 'lucide-preact'
+import { Check, CircleAlert, Database, KeyRound, LoaderCircle, ShieldAlert, TriangleAlert, Unplug, WifiOff } from 'lucide-preact'
 import { useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
+import type { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import type { Connection } from '../../relay/state.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -19,10 +20,11 @@ type Props = {
   inConversation?: boolean
   onTry: () => void
   onConnect: () => void
+  cleaning: ReturnType<typeof useCleanUp>
 }
 
 /** What is wrong with the connection, in place, with its fix. client:PIN4, SOC13, CDD10 */
-export function ConnectionStrip({ connection, waiting, inConversation = false, onTry, onConnect }: Props) {
+export function ConnectionStrip({ connection, waiting, inConversation = false, onTry, onConnect, cleaning }: Props) {
   const online = useOnline()
   const trouble = useSteady(troubleOf(connection, online), connection)
   const now = useNow(trouble === 'reconnecting' && inConversation ? 1000 : undefined)
@@ -87,8 +89,17 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
       )
     case 'full':
       return (
-        <Banner kind="warn" icon={Database} strip actions={settings('#/about', i18n.t('popup.cleanUp'))}>
-          <b>{i18n.t('popup.strip.full')}</b> {i18n.t('popup.strip.fullMore')}
+        <Banner
+          kind="warn"
+          icon={Database}
+          strip
+          actions={
+            <Button small disabled={cleaning.busy} onClick={() => void cleaning.run()}>
+              {i18n.t('cleanUp.button')}
+            </Button>
+          }
+        >
+          <b>{i18n.t('popup.strip.full')}</b> {cleaning.failure?.message ?? cleaning.words ?? i18n.t('popup.strip.fullMore')}
         </Banner>
       )
     case 'polling':
@@ -134,7 +145,22 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
         </Banner>
       )
     case undefined:
-      return null
+      // Said where the trouble was said, until it is taken note of.
+      if (cleaning.words === undefined || inConversation) return null
+      return (
+        <Banner
+          kind="ok"
+          icon={Check}
+          strip
+          actions={
+            <Button small kind="quiet" onClick={cleaning.forget}>
+              {i18n.t('cleanUp.noted')}
+            </Button>
+          }
+        >
+          {cleaning.words}
+        </Banner>
+      )
   }
 }
 

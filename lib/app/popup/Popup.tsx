@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { listChannels, listSteps } from '../../channels/queries.ts'
 import type { Settings } from '../../inbox/messages.ts'
+import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import { handOverDrafts } from '../../inbox/ui/draftCopy.ts'
 import { HostContext, type InboxHost } from '../../inbox/ui/host.ts'
 import { Inbox } from '../../inbox/ui/Inbox.tsx'
@@ -73,8 +74,16 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   )
   const tryNow = (): void => void page.connection.reconnect({ profileId }).catch(() => undefined)
   const connect = (): void => void page.connection.connect({ profileId }).catch(() => undefined)
+  const cleaning = useCleanUp(page.inbox)
   const strip = (inConversation: boolean) => (
-    <ConnectionStrip connection={connection} waiting={waiting} inConversation={inConversation} onTry={tryNow} onConnect={connect} />
+    <ConnectionStrip
+      connection={connection}
+      waiting={waiting}
+      inConversation={inConversation}
+      onTry={tryNow}
+      onConnect={connect}
+      cleaning={cleaning}
+    />
   )
   return (
     <HostContext.Provider value={host}>

@@ -1,6 +1,7 @@
 import { type ComponentChildren, Fragment } from 'preact'
 import { i18n } from '#i18n'
 import type { Failure } from '../../messaging/failure.ts'
+import { Button } from '../../ui/Button.tsx'
 import { useDelayed } from '../../ui/delayed.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Choice } from '../../ui/SettingRows.tsx'
@@ -28,20 +29,34 @@ type Props = {
   relay: { ok: true; version: string } | { ok: false; reason: string } | undefined
   /** Sizes in bytes, where the browser tells. */
   kept: { messages: number; conversations: number; used: number | undefined; quota: number | undefined } | undefined
-  /** How many messages stay, and how to change that. client:CDD11 */
-  keep: { messages: number; change: (messages: number) => void; failure: Failure | undefined } | undefined
+  /** How many messages stay, when files are fetched, and how to change that. client:CDD11, CAT1 */
+  keep: { settings: Kept; change: (change: Partial<Kept>) => void; failure: Failure | undefined } | undefined
+  /** client:CDD10 */
+  cleaning: { busy: boolean; failure: Failure | undefined; words: string | undefined; run: () => Promise<unknown> }
 }
 
+type Kept = { keepMessages: number; fetchFiles: 'opened' | 'arriving' }
+
 /** What this is, what it keeps, and where to read on. */
-export function About({ version, licence, relayHost, relay, kept, keep }: Props) {
+export function About({ version, licence, relayHost, relay, kept, keep, cleaning }: Props) {
   const foot = keep && (
     <div class="about-foot">
       <Choice
         title={i18n.t('about.keep')}
         help={i18n.t('about.keepHelp')}
-        value={keep.messages}
-        options={keepOptions(keep.messages).map((count) => [count, count.toLocaleString()] as const)}
-        onChange={keep.change}
+        value={keep.settings.keepMessages}
+        options={keepOptions(keep.settings.keepMessages).map((count) => [count, count.toLocaleString()] as const)}
+        onChange={(keepMessages) => keep.change({ keepMessages })}
+      />
+      <Choice
+        title={i18n.t('about.files')}
+        help={i18n.t('about.filesHelp')}
+        value={keep.settings.fetchFiles}
+        options={[
+          ['opened', i18n.t('about.fetch.opened')],
+          ['arriving', i18n.t('about.fetch.arriving')],
+        ]}
+        onChange={(fetchFiles) => keep.change({ fetchFiles })}
       />
       <FailureNote failure={keep.failure} />
     </div>
@@ -73,6 +88,15 @@ export function About({ version, licence, relayHost, relay, kept, keep }: Props)
           <dt>{i18n.t('about.space')}</dt>
           <dd class="num">{kept ? spaceLine(kept.used, kept.quota) : <Waiting />}</dd>
         </dl>
+        <div class="row-line clean-up">
+          <Button small disabled={cleaning.busy} onClick={() => void cleaning.run()}>
+            {i18n.t('cleanUp.button')}
+          </Button>
+          <span class="small muted" role="status">
+            {cleaning.words ?? i18n.t('cleanUp.help')}
+          </span>
+        </div>
+        <FailureNote failure={cleaning.failure} />
         <p class="small muted">{i18n.t('about.local')}</p>
       </Part>
       <Part id="documents" title={i18n.t('about.documents')}>

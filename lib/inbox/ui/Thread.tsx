@@ -105,6 +105,7 @@ export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLat
         ref={scroller}
         data-thread
       >
+        {rows.length === 0 && <p class="thread-empty muted">{i18n.t('thread.removed')}</p>}
         <ol class="thread-rows" style={virtualSpace(virtual, items)}>
           {items.map(({ index, key }) => {
             const row = rows[index]

@@ -43,3 +43,17 @@ it('client:HTE4 a refusal keeps its code, sentence and wait', async () => {
   const caller = call(messages, runtime([refusing]))
   await expect(caller.nothing(undefined)).rejects.toMatchObject({ code: 'rate_limited', message: 'Too often.', retryAfter: 7 })
 })
+
+it('client:CDD10 what does not fit into a full storage says so, although the browser’s own error has no words', async () => {
+  const full = serve(messages, {
+    nothing: async () => {
+      throw new DOMException('', 'QuotaExceededError')
+    },
+    double: async () => {
+      throw new Error('')
+    },
+  })
+  const caller = call(messages, runtime([full]))
+  await expect(caller.nothing(undefined)).rejects.toMatchObject({ code: 'storage_full', message: /^Storage full\. Clean up/ })
+  await expect(caller.double(1)).rejects.toMatchObject({ code: 'internal', message: /^Something failed/ })
+})

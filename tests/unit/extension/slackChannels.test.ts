@@ -8,7 +8,7 @@ import type { Database } from '../../../lib/database/open.ts'
 import type { ChannelConfig } from '../../../lib/protocol/channel.ts'
 import { recoveryKey } from '../../../lib/relay/account.ts'
 import type { RelayClient, RelayRequest } from '../../../lib/relay/http.ts'
-import { freshDatabase } from './support/database.ts'
+import { databaseWithProfile } from './support/database.ts'
 import { createTestLocks } from './support/locks.ts'
 
 const PROFILE = 'default'
@@ -20,7 +20,7 @@ let service: ReturnType<typeof createChannelService>
 let recovery: ReturnType<typeof createRecovery>
 
 beforeEach(async () => {
-  db = await freshDatabase()
+  db = await databaseWithProfile('https://relay.test')
   vault = createVault({ db })
   asked = []
   answers = { 'GET /channels': { channels: [] } }

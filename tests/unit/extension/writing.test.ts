@@ -106,7 +106,8 @@ describe('calls of pages', () => {
       db,
       timers,
       tell: () => undefined,
-      download: () => Promise.reject(new Error('unused')),
+      fetchFile: () => Promise.reject(new Error('unused')),
+      roomMade: async () => undefined,
       flush: () => undefined,
       typing: async (_profileId, channelId, channelType) => {
         typed.push(`${channelType} ${channelId}`)
@@ -125,7 +126,8 @@ describe('calls of pages', () => {
       db,
       timers,
       tell: () => undefined,
-      download: () => Promise.reject(new Error('unused')),
+      fetchFile: () => Promise.reject(new Error('unused')),
+      roomMade: async () => undefined,
       flush: () => void db.count('replies').then((count) => seen.push(count)),
       typing: async () => undefined,
       onRead: async () => undefined,

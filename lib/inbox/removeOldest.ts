@@ -1,0 +1,31 @@
+import type { Database } from '../database/open.ts'
+import type { InboxMessage } from './model.ts'
+
+/** Rows looked at in one transaction, so that arriving messages never wait long. */
+const CHUNK_ROWS = 500
+
+/** Goes through a profile's messages from the oldest on and removes those that are `going`, with their files, until enough went. */
+export async function removeOldest(
+  db: Database,
+  profileId: string,
+  { going, until }: { going: (message: InboxMessage) => boolean; until: () => boolean },
+): Promise<void> {
+  let after: IDBValidKey = [profileId]
+  while (!until()) {
+    const transaction = db.transaction(['messages', 'files', 'conversations'], 'readwrite')
+    const messages = transaction.objectStore('messages')
+    const rows = await messages.index('time').getAll(IDBKeyRange.bound(after, [profileId, []], true), CHUNK_ROWS)
+    for (const { id, read, conversationId } of rows.filter(going)) {
+      await messages.delete([profileId, id])
+      await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, id], [profileId, id, []]))
+      if (read === 1) continue
+      const conversations = transaction.objectStore('conversations')
+      const conversation = await conversations.get([profileId, conversationId])
+      if (conversation) await conversations.put({ ...conversation, unread: Math.max(0, conversation.unread - 1) })
+    }
+    await transaction.done
+    const last = rows.at(-1)
+    if (!last || rows.length < CHUNK_ROWS) return
+    after = [profileId, last.at, last.seq]
+  }
+}
