@@ -10,6 +10,7 @@ const main = defineCommand({
     stop: () => import('./cli/daemon.ts').then(({ stop }) => stop),
     restart: () => import('./cli/daemon.ts').then(({ restart }) => restart),
     status: () => import('./cli/status.ts').then(({ status }) => status),
+    doctor: () => import('./cli/doctor.ts').then(({ doctor }) => doctor),
     extension: () => import('./cli/extension.ts').then(({ extension }) => extension),
     fingerprint: () => import('./cli/fingerprint.ts').then(({ fingerprint }) => fingerprint),
     backup: () => import('./cli/care.ts').then(({ backup }) => backup),

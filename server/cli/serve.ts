@@ -2,6 +2,7 @@ import { defineCommand } from 'citty'
 import { createRelay } from '../app.ts'
 import { type Config, type ConfigOverrides, readConfig } from '../config.ts'
 import { READY } from '../daemon/launch.ts'
+import { reachableUrl } from '../daemon/reachable.ts'
 import { logPathOf, writeState } from '../daemon/stateFile.ts'
 import { createLog, type Log } from '../log.ts'
 import { exitCodeOf, explain } from './explain.ts'
@@ -46,16 +47,9 @@ export async function runServer(overrides: ConfigOverrides): Promise<void> {
 /** For `start`, which waits for it, and for all that look for the daemon later. The file outlives the process: that it is gone shows by its lock. remote:CLI16 */
 function reportDaemon({ dataDir, host }: Config, instanceId: string, port: number): void {
   const startedAt = new Date().toISOString()
-  const url = `http://${reachable(host)}:${port}`
+  const url = reachableUrl(host, port)
   writeState(dataDir, { pid: process.pid, port, url, logPath: logPathOf(dataDir), startedAt, instanceId })
   process.send?.(READY, () => process.disconnect?.())
-}
-
-/** A relay that listens on all addresses is asked at one of them. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 /** Asked for before anything starts, so that no signal is missed; a second one ends the process the hard way. */

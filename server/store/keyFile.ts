@@ -6,7 +6,7 @@ import type { MetaStore } from './port.ts'
 
 const KEY_BYTES = 32
 const KEY_FILE = 'encryption.key'
-const CHECK = 'key_check'
+export const KEY_CHECK = 'key_check'
 const SALT = 'key_salt'
 /** About 0.1 s, once per start: makes guessing a passphrase slow. */
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
@@ -29,7 +29,7 @@ export async function openEncryptionKey(options: {
   acceptKeyLoss: boolean
 }): Promise<EncryptionKey> {
   const { dataDir, variable, meta, acceptKeyLoss } = options
-  const expected = await meta.get(CHECK)
+  const expected = await meta.get(KEY_CHECK)
   const path = join(dataDir, KEY_FILE)
   const found = variable
     ? await fromVariable(variable, meta)
@@ -41,7 +41,7 @@ export async function openEncryptionKey(options: {
   if (expected !== undefined && !known && !acceptKeyLoss)
     throw wrongKey(variable ? WRONG_VARIABLE : explain(path, found !== undefined))
   if (found === undefined) writeKey(path, key)
-  if (!known) await meta.set(CHECK, checkValue(key))
+  if (!known) await meta.set(KEY_CHECK, checkValue(key))
   return { key, lost: expected !== undefined && !known }
 }
 

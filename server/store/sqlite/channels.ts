@@ -5,7 +5,7 @@ import type { ChannelKeys } from './channelKeys.ts'
 import type { Positions } from './positions.ts'
 import type { CommitQueue } from './queue.ts'
 
-const ALL_CHANNELS = 'SELECT record, revision FROM channels ORDER BY row'
+export const ALL_CHANNELS = 'SELECT record, revision FROM channels ORDER BY row'
 const INSERT_CHANNEL = 'INSERT INTO channels (id, user_id, revision, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const PUT_CHANNEL = 'UPDATE channels SET user_id = ?, revision = ?, record = ? WHERE id = ? AND revision = ?'
 const DELETE_CHANNEL = 'DELETE FROM channels WHERE id = ?'

@@ -120,14 +120,19 @@ function guarded<T>(path: string, run: () => T): T {
     return run()
   } catch (error) {
     if (error instanceof StoreOpenFailure) throw error
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) throw damaged(path, sentence(error), error)
+    if (isDamage(error)) throw damaged(path, sentence(error), error)
     throw new StoreOpenFailure('unusable', `The store ${path} cannot be opened. ${sentence(error)}`, error)
   }
 }
 
 const SQLITE_CORRUPT = 11
 const SQLITE_NOTADB = 26
+
+/** What SQLite says of a file that is not, or no longer, a database. */
+export function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB
+}
 
 function damaged(path: string, finding: string, cause?: unknown): StoreOpenFailure {
   return new StoreOpenFailure(

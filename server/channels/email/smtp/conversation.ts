@@ -57,7 +57,7 @@ export function converse({
   })
 }
 
-function connectionOptions({ host, port, encryption }: SmtpOut, name: string): SMTPConnectionOptions {
+export function connectionOptions({ host, port, encryption }: SmtpOut, name: string): SMTPConnectionOptions {
   return {
     host,
     port,
