@@ -4,12 +4,20 @@ import type { DatabaseSync } from 'node:sqlite'
 
 const EPOCH_OF = 'SELECT key FROM sessions'
 const RENEW_EPOCH = 'UPDATE sessions SET epoch = ? WHERE key = ?'
+/** What was used, or taken back, after the copy was made looks unused in it. relay:APV4 */
+const VOID_APPROVALS = `
+  UPDATE approvals SET state = 'denied', decided_by = 'relay', reason = 'The relay’s data was brought back from a copy. Ask again.'
+  WHERE state IN ('pending', 'allowed')`
 
-/** So that every client notices that what it knows and what is stored may differ. relay:CUR8, CLI2 */
+/**
+ * What a copy must not pretend: every client notices by its epoch that what it knows and what is stored may differ, and no approval is good for a second
+ * time. relay:CUR8, CLI2
+ */
 export function renewEpochs(database: DatabaseSync, newEpoch: () => string): void {
   const renew = database.prepare(RENEW_EPOCH)
   database.exec('BEGIN IMMEDIATE')
   for (const { key } of database.prepare(EPOCH_OF).all() as { key: number }[]) renew.run(newEpoch(), key)
+  database.exec(VOID_APPROVALS)
   database.exec('COMMIT')
 }
 

@@ -62,6 +62,8 @@ describe('configuration', () => {
     ['CHAOS_PUBLIC_URL', 'https://me:secret@relay.example'],
     ['CHAOS_TRUST_PROXY', 'yes'],
     ['CHAOS_STRICT_REGISTER', '2'],
+    ['CHAOS_LOCAL_TRUST', 'yes'],
+    ['CHAOS_DAEMON_INSTANCE', 'short'],
     ['CHAOS_RESPONSES_PUBLIC', 'off'],
     ['CHAOS_RATE_LIMITS', 'reply=30'],
     ['CHAOS_RATE_LIMITS', '[]'],
