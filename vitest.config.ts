@@ -34,7 +34,12 @@ export default defineConfig({
       {
         test: {
           name: 'hosting',
-          include: ['tests/packaging/**/*.test.ts', 'tests/proxies/**/*.test.ts', 'tests/examples/**/*.test.ts'],
+          include: [
+            'tests/packaging/**/*.test.ts',
+            'tests/proxies/**/*.test.ts',
+            'tests/mailServers/**/*.test.ts',
+            'tests/examples/**/*.test.ts',
+          ],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 
 export const aptCommand = (packages) => `sudo apt-get install -y ${packages.join(' ')}`
 
-/** Installs Debian packages when this user may; services that come along are not started. False when that is not possible here. */
+/** Installs Debian packages when this user may; services that come along are not started, and nothing is removed for them. False when that is not possible here. */
 export function aptInstall(packages) {
   if (!onPath('apt-get')) return false
   const root = process.getuid?.() === 0
@@ -19,7 +19,7 @@ export function aptInstall(packages) {
   ]
   const apt = (args) => spawnSync(command, [...first, ...args], { encoding: 'utf8' })
   apt(['update', '-qq'])
-  const result = apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  const result = apt(['install', '-y', '-qq', '--no-install-recommends', '--no-remove', ...packages])
   if (result.status !== 0) console.error(result.stderr)
   return result.status === 0
 }
@@ -28,7 +28,7 @@ export function aptInstall(packages) {
 export function ensureCommands(wanted) {
   const missing = Object.entries(wanted).filter(([command]) => !onPath(command))
   if (missing.length === 0) return
-  const packages = missing.map(([, name]) => name)
+  const packages = missing.flatMap(([, names]) => names.split(' '))
   console.log(`• Installing ${packages.join(', ')}`)
   if (!aptInstall(packages))
     throw new Error(`Missing: ${missing.map(([command]) => command).join(', ')}. Install with: ${aptCommand(packages)}`)

@@ -14,6 +14,10 @@ const testCommands = {
   'systemd-analyze': 'systemd',
   curl: 'curl',
   python3: 'python3',
+  swaks: 'swaks libnet-ssleay-perl',
+  exim4: 'exim4-daemon-light',
+  opendkim: 'opendkim',
+  rspamd: 'rspamd',
 }
 const benchCommands = { cc: 'gcc', taskset: 'util-linux' }
 

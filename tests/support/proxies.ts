@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../scripts/setup/paths.mjs'
+import { startForeignServer } from './foreignServer.ts'
 
 type Wanted = {
   /** Under /relay instead of at the root of its host. */
@@ -44,7 +43,7 @@ export function startNginx({ prefix, port, relayPort, tls }: Wanted) {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`)
   const main = ['daemon off;', 'pid nginx.pid;', 'worker_processes 1;', 'error_log stderr notice;', 'events {}']
   const http = ['http {', 'access_log off;', ...temporary, 'include site.conf;', '}']
-  return start({ 'nginx.conf': [...main, ...http].join('\n'), 'site.conf': site }, (folder) => ({
+  return startForeignServer({ 'nginx.conf': [...main, ...http].join('\n'), 'site.conf': site }, (folder) => ({
     command: 'nginx',
     args: ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'],
     ready: /start worker process /,
@@ -58,42 +57,9 @@ export function startCaddy({ prefix, port, relayPort, tls }: Wanted) {
     '127.0.0.1:8787': `127.0.0.1:${relayPort}`,
   })
   const options = '{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n'
-  return start({ Caddyfile: options + site }, (folder) => ({
+  return startForeignServer({ Caddyfile: options + site }, (folder) => ({
     command: 'caddy',
     args: ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')],
     ready: /serving initial configuration/,
   }))
-}
-
-async function start(files: Record<string, string>, how: (folder: string) => { command: string; args: string[]; ready: RegExp }) {
-  const folder = mkdtempSync(join(tmpdir(), 'chaos-proxy-'))
-  // Started by root, nginx lets somebody else do the work.
-  chmodSync(folder, 0o755)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  const { command, args, ready } = how(folder)
-  const child = spawn(command, args, {
-    cwd: folder,
-    // Debian keeps servers in /usr/sbin, where not every user looks.
-    env: { PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => reject(new Error(`${command} ended with ${code}:\n${said}`)))
-    child.stderr.on('data', (chunk) => {
-      said += chunk
-      if (ready.test(said)) resolve()
-    })
-  })
-  return {
-    /** What it wrote to its log. */
-    log: () => said,
-    async close(): Promise<void> {
-      child.kill('SIGTERM')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }

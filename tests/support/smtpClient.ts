@@ -16,7 +16,10 @@ export async function openSmtp(port: number, { from = '127.0.0.1', first = '' }:
 
   function listen(): void {
     let lines: string[] = []
-    createInterface({ input: socket }).on('line', (line) => {
+    const reader = createInterface({ input: socket })
+    // It passes on what happens to the socket.
+    reader.on('error', () => {})
+    reader.on('line', (line) => {
       lines.push(line)
       if (/^\d{3}-/.test(line)) return
       replies.push(lines.join('\n'))
