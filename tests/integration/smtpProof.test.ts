@@ -134,6 +134,13 @@ describe('who a mail is from', () => {
     expect(await email.deliver(mailText(), to)).toBe('250 2.0.0 Stored')
   })
 
+  it('relay:EML9 a domain that wants its very own name gets no less', async () => {
+    const strict = { TXT: ['v=DMARC1; p=reject; aspf=s; adkim=s'] }
+    const to = await inbox({ '_dmarc.example.com': strict, 'bounces.example.com': { TXT: ['v=spf1 ip4:127.0.0.1 -all'] } })
+    expect(await email.deliver(mailText(), to, { mailFrom: 'x@bounces.example.com' })).toMatch(UNPROVEN)
+    expect(await email.deliver(mailText(), to, { mailFrom: 'x@example.com' })).toBe('250 2.0.0 Stored')
+  })
+
   it('relay:EML9 a policy that asks for nothing excuses nothing', async () => {
     const to = await inbox({ '_dmarc.example.com': { TXT: ['v=DMARC1; p=none'] } })
     expect(await email.deliver(mailText(), to, { from: ELSEWHERE })).toMatch(UNPROVEN)

@@ -4,8 +4,8 @@ import type { WorkerSettings } from './mailWorker.ts'
 import type { Envelope } from './proof.ts'
 import type { Reading } from './readMail.ts'
 
-/** They mostly wait for name servers; more would only take memory. */
-const MAX_READERS = 3
+/** They mostly wait for name servers; more would only take memory, a few hundred MiB each at worst. */
+const MAX_READERS = 2
 /** What waits for a reader; whoever comes then is asked to come again. */
 const MAX_WAITING = 20
 /** A reader keeps what it has loaded for the next mail, and gives it back after a while without one. */
@@ -13,7 +13,7 @@ const IDLE_MS = 60_000
 /** For reading and for the name servers; a mail that takes longer is made to. */
 const WITHIN_MS = 60_000
 /** In MiB. Bytes of files are outside of it and bounded by the size of the mail. */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
+const HEAP = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 }
 /** Beside this file: as it is written, or bundled. */
 const SOURCE = new URL(import.meta.url.endsWith('.ts') ? './mailWorker.ts' : './mailWorker.js', import.meta.url)
 
