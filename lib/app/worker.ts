@@ -3,11 +3,15 @@ import { createRecovery } from '../channels/recovery.ts'
 import { createChannelService } from '../channels/service.ts'
 import { createVault } from '../channels/vault.ts'
 import { openDatabase } from '../database/open.ts'
+import { createAutomation } from '../inbox/automation.ts'
+import { createAwayAnswer } from '../inbox/away.ts'
+import { moveAway } from '../inbox/awayRecord.ts'
 import { createArrivingFetcher } from '../inbox/fetchArriving.ts'
 import { createFileFetcher } from '../inbox/fetchFile.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
 import { countUnread } from '../inbox/unread.ts'
+import { createWriting } from '../inbox/writing.ts'
 import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import { createLocks } from '../platform/locks.ts'
@@ -47,7 +51,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
   const registrar = createRegistrar({ db, network, locks, onLost: (profileId) => void sessionLost(profileId) })
   const client = createRelayClient({ db, network, registrar })
   const vault = createVault({ db })
-  const recovery = createRecovery({ db, client, vault, locks, now })
+  const recovery = createRecovery({ db, client, vault, locks, now, onMoved: (...move) => moveAway(db, ...move) })
   const channels = createChannelService({ db, client, vault, now, tell: tellChannels, waiting: recovery.waiting })
 
   function tellChannels(profileId: string): void {
@@ -77,6 +81,20 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     await updateBadge()
     if (!(await db.getKey('profiles', profileId))) await notifier.forget(profileId)
   }
+
+  const automation = createAutomation({
+    db,
+    now,
+    work: createAwayAnswer({
+      db,
+      writing: createWriting({ db, now }),
+      onWritten({ profileId, conversationId }) {
+        changes.tell({ topic: 'replies', profileId, conversationId })
+        void sockets.flush({ profileId }).catch(() => undefined)
+      },
+    }),
+    onFailed: ({ profileId, conversationId }) => changes.tell({ topic: 'automations', profileId, conversationId }),
+  })
 
   const fetchFile = createFileFetcher({
     db,
@@ -115,6 +133,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         await updateBadge()
         const ids = messages.map(({ id }) => id)
         await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
+        await automation()
         await fetchArriving(profileId, ids)
       },
       async connectionChanged({ profileId }) {
@@ -137,10 +156,12 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await ensureWatchdog(chrome.alarms)
       await ensureOffscreen()
       await updateBadge()
+      await automation()
     },
 
     /** What the minute's alarm is for: a recovery that was cut short goes on, and once an hour things are tidied. client:REC1, CAT5, CDD7, CDD11 */
     async watch(): Promise<void> {
+      await automation()
       for (const { profileId, state } of await db.getAll('connections'))
         if (state === 'connected' && (await recovery.waiting(profileId)).size > 0) await settleChannels(profileId)
       const last = (await db.get('settings', TIDIED_KEY))?.value

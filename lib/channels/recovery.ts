@@ -26,12 +26,15 @@ export function createRecovery({
   vault,
   locks,
   now,
+  onMoved,
 }: {
   db: Database
   client: Pick<RelayClient, 'ask'>
   vault: Vault
   locks: Locks
   now: () => number
+  /** A channel is another one from now on. */
+  onMoved: (profileId: string, from: string, to: string) => Promise<void>
 }) {
   const rotate = createRotation({ db, client, vault })
 
@@ -79,11 +82,14 @@ export function createRecovery({
     if (typeof made === 'string') await vault.keep(profileId, 'secret', channel.id, made)
     if (signingScheme && signingSecret) await vault.keep(profileId, 'signing', channel.id, signingSecret)
     else if (signingScheme) await demandSigning(profileId, channel, signingScheme)
-    if (channel.id !== id) {
-      await saveChannel(db, profileId, id, null, now())
-      await vault.forget(profileId, id)
-    }
+    if (channel.id !== id) await leave(profileId, id, channel.id)
     return channel.id
+  }
+
+  async function leave(profileId: string, from: string, to: string): Promise<void> {
+    await onMoved(profileId, from, to)
+    await saveChannel(db, profileId, from, null, now())
+    await vault.forget(profileId, from)
   }
 
   /** With a secret nobody knows, so that nothing unsigned gets in meanwhile. */
@@ -99,10 +105,7 @@ export function createRecovery({
     const { channelId } = await client.ask(profileId, { method: 'POST', target, body: JSON.parse(kept) }, botRegisteredSchema)
     await vault.keep(profileId, 'token', channelId, kept)
     await restoreSettings(profileId, channelId, config)
-    if (channelId !== config.id) {
-      await saveChannel(db, profileId, config.id, null, now())
-      await vault.forget(profileId, config.id)
-    }
+    if (channelId !== config.id) await leave(profileId, config.id, channelId)
     return channelId
   }
 
@@ -116,7 +119,7 @@ export function createRecovery({
     const target = '/channels/email/register'
     const { channelId } = await client.ask(profileId, { method: 'POST', target, body }, emailRegisteredSchema)
     await restoreSettings(profileId, channelId, config)
-    if (channelId !== config.id) await saveChannel(db, profileId, config.id, null, now())
+    if (channelId !== config.id) await leave(profileId, config.id, channelId)
     return channelId
   }
 

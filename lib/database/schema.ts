@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb'
 import type { KnownChannel, Step } from '../channels/model.ts'
-import type { Conversation, Draft, GapNotice, InboxMessage, Reply } from '../inbox/model.ts'
+import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Reply } from '../inbox/model.ts'
 import type { Cursor, Identity, Pin, Profile, Session } from '../profiles/model.ts'
 import type { Connection } from '../relay/state.ts'
 
@@ -42,6 +42,18 @@ export interface ChaosDatabase extends DBSchema {
       response: string
     }
   }
+  /** client:CDD9. The index `due` holds only what is still to do. */
+  leases: {
+    key: [profileId: string, messageId: string]
+    value: Lease
+    indexes: {
+      due: number
+      finished: number
+      conversation: [profileId: string, conversationId: string, state: string]
+    }
+  }
+  /** What is answered by itself, by channel. client:CDD9 */
+  automations: { key: [profileId: string, channelId: string]; value: { profileId: string; channelId: string; away: Away } }
   drafts: { key: [profileId: string, conversationId: string]; value: Draft }
   gaps: { key: [profileId: string, id: string]; value: GapNotice }
   channels: { key: [profileId: string, id: string]; value: KnownChannel }

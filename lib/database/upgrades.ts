@@ -5,7 +5,7 @@ type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabas
 export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime]
+export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })
@@ -46,4 +46,12 @@ function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
 /** Search looks through our own replies too, newest first. */
 function orderRepliesByTime(_db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction): void {
   transaction.objectStore('replies').createIndex('time', ['profileId', 'createdAt'])
+}
+
+function keepLeases(db: IDBPDatabase<ChaosDatabase>): void {
+  const leases = db.createObjectStore('leases', { keyPath: ['profileId', 'messageId'] })
+  leases.createIndex('due', 'due')
+  leases.createIndex('finished', 'finishedAt')
+  leases.createIndex('conversation', ['profileId', 'conversationId', 'state'])
+  db.createObjectStore('automations', { keyPath: ['profileId', 'channelId'] })
 }

@@ -33,7 +33,7 @@ export function newest(message: InboxMessage) {
 }
 
 /** The list is read as a whole: it does not carry the bodies of webhooks around. relay:WH6 */
-function withoutBody({ raw: _body, ...metadata }: Metadata): Metadata {
+export function withoutBody({ raw: _body, ...metadata }: Metadata): Metadata {
   return metadata
 }
 

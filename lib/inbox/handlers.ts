@@ -2,6 +2,7 @@ import type { Database } from '../database/open.ts'
 import type { Change } from '../messaging/changes.ts'
 import type { Handlers } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
+import { saveAway } from './awayRecord.ts'
 import { cleanUp } from './cleanUp.ts'
 import type { FetchFile } from './fetchFile.ts'
 import type { inboxMessages } from './messages.ts'
@@ -82,6 +83,10 @@ export function createInboxHandlers({
     async dismissGap({ profileId, id }) {
       await reading.dismissGap(profileId, id)
       tell({ topic: 'gaps', profileId })
+    },
+    async setAway({ profileId, channelId, away }) {
+      await saveAway(db, profileId, channelId, away)
+      tell({ topic: 'automations', profileId })
     },
     async cleanUp() {
       const freed = await cleanUp(db)

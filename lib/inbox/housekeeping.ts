@@ -13,6 +13,7 @@ const CHUNK_ROWS = 500
 export async function tidy(db: Database, { now, keepMessages }: { now: number; keepMessages: number }): Promise<void> {
   await expireFiles(db, now)
   await trimQuarantine(db)
+  await forgetLeases(db, now)
   for (const profileId of await db.getAllKeys('profiles')) {
     await forgetIds(db, profileId, now)
     await trimMessages(db, profileId, keepMessages)
@@ -44,6 +45,14 @@ async function trimMessages(db: Database, profileId: string, keep: number): Prom
         return goes
       },
     })
+}
+
+/** A message that is done, or failed, is not come back to once the relay cannot repeat it. client:CDD9 */
+async function forgetLeases(db: Database, now: number): Promise<void> {
+  const transaction = db.transaction('leases', 'readwrite')
+  const old = await transaction.store.index('finished').getAllKeys(IDBKeyRange.upperBound(now - SEEN_KEPT_MS))
+  await Promise.all(old.map((key) => transaction.store.delete(key)))
+  await transaction.done
 }
 
 async function trimQuarantine(db: Database): Promise<void> {

@@ -5,6 +5,9 @@ import { defineMessages } from '../messaging/define.ts'
 const conversation = z.object({ profileId: z.string(), conversationId: z.string() })
 const nothing = z.void()
 
+/** client:CDD9 */
+const awaySchema = z.object({ on: z.boolean(), text: z.string(), everyHours: z.number() })
+
 /** Pages ask the worker to act on the inbox; reading goes through lib/inbox/queries.ts. */
 export const inboxMessages = defineMessages('background', 'inbox', {
   /** Resolves once the reply is stored in this browser. client:CRP1, CRP5 */
@@ -29,6 +32,8 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   removeConversation: { input: conversation, output: nothing },
   /** Makes room in a full storage, and lets messages in again. client:CDD10 */
   cleanUp: { input: nothing, output: z.object({ bytes: z.number(), files: z.number(), messages: z.number() }) },
+  /** What a channel answers by itself. client:CDD9 */
+  setAway: { input: z.object({ profileId: z.string(), channelId: z.string(), away: awaySchema }), output: nothing },
   dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
   /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
   fetchFile: {

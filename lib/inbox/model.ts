@@ -58,7 +58,22 @@ export type Reply = {
   platformMessageId?: string
   /** Sent, but perhaps not only once: the relay's sentence about it. relay:REP9 */
   doubt?: string
+  /** Written by this browser itself. client:CDD9 */
+  automatic?: true
 } & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
+
+/** A message something is to be done about without the user. It is there from the commit of its message on. Times in epoch ms. client:CDD9 */
+export type Lease = {
+  profileId: string
+  messageId: string
+  conversationId: string
+  attempts: number
+  /** What went wrong the last time. */
+  reason?: string
+} & ({ state: 'waiting' | 'claimed'; due: number } | { state: 'done' | 'failed'; finishedAt: number })
+
+/** What this browser answers by itself in a channel. */
+export type Away = { on: boolean; text: string; everyHours: number }
 
 export type Draft = { profileId: string; conversationId: string; text: string; updatedAt: number }
 

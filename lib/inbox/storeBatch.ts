@@ -1,7 +1,9 @@
 import { unwrap } from 'idb'
 import type { Database } from '../database/open.ts'
+import type { ChaosDatabase } from '../database/schema.ts'
 import type { Cursor } from '../profiles/model.ts'
 import { addToConversation } from './conversation.ts'
+import { leaseFor } from './leases.ts'
 import type { Conversation, GapNotice, InboxMessage } from './model.ts'
 
 export type Batch = {
@@ -17,10 +19,12 @@ export type Batch = {
 /** `gap`: a notice about lost messages was stored too. */
 export type Committed = { fresh: InboxMessage[]; cursor: Cursor | undefined; gap: boolean }
 
-const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine']
+type Automation = ChaosDatabase['automations']['value']
+
+const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine', 'leases', 'automations']
 
 /**
- * Stores a batch in one transaction: messages, ids, conversation rows, gap notice and cursor, all or nothing; resolves after the commit
+ * Stores a batch in one transaction: messages, ids, conversation rows, what is to be done about them, gap notice and cursor, all or nothing; resolves after the commit
  * with the messages that were not known before, in the order given. client:CDD1, CDD3
  *
  * Works on raw requests without an await per row: several times the rate of the promise wrapper.
@@ -36,6 +40,8 @@ export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
       conversations: transaction.objectStore('conversations'),
       gaps: transaction.objectStore('gaps'),
       quarantine: transaction.objectStore('quarantine'),
+      leases: transaction.objectStore('leases'),
+      automations: transaction.objectStore('automations'),
     }
     const known = new Set<InboxMessage>()
     const before = new Map<string, Conversation | undefined>()
@@ -47,6 +53,12 @@ export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
     transaction.onabort = () => reject(transaction.error ?? new DOMException('The transaction was aborted', 'AbortError'))
 
     for (const reason of batch.refused) stores.quarantine.add({ profileId, at: now, source: 'message', reason })
+
+    const answering = new Set<string>()
+    const automations: IDBRequest<Automation[]> = stores.automations.getAll(IDBKeyRange.bound([profileId], [profileId, []]))
+    automations.onsuccess = () => {
+      for (const { channelId, away } of automations.result) if (away.on) answering.add(channelId)
+    }
 
     for (const { conversationId } of rows) {
       if (before.has(conversationId)) continue
@@ -85,10 +97,13 @@ export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
     function settle(): void {
       waiting--
       if (waiting > 0) return
-      for (const row of rows)
-        if (!known.has(row)) before.set(row.conversationId, addToConversation(before.get(row.conversationId), row))
-      const touched = new Set(rows.filter((row) => !known.has(row)).map((row) => row.conversationId))
-      for (const id of touched) stores.conversations.put(before.get(id))
+      const fresh = rows.filter((row) => !known.has(row))
+      for (const row of fresh) {
+        before.set(row.conversationId, addToConversation(before.get(row.conversationId), row))
+        const lease = leaseFor(row, answering, now)
+        if (lease) stores.leases.put(lease)
+      }
+      for (const id of new Set(fresh.map((row) => row.conversationId))) stores.conversations.put(before.get(id))
     }
   })
 }

@@ -3,7 +3,8 @@ import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_REPLY_BYTES } from '#protoco
 import type { OutgoingAttachment } from '#protocol/message.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
-import type { Reply } from './model.ts'
+import { withoutBody } from './conversation.ts'
+import type { InboxMessage, Reply } from './model.ts'
 
 type Wanted = { profileId: string; conversationId: string; content: string; attachments: OutgoingAttachment[] }
 
@@ -54,7 +55,44 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
     return reply
   }
 
+  /**
+   * An answer this browser gives by itself, unless something of ours was said in the conversation since: the same transaction looks and
+   * writes, so that it is given once, however often it is tried. The draft stays. client:CDD9
+   */
+  async function answer(
+    message: InboxMessage,
+    { text: content, unlessSince }: { text: string; unlessSince: number },
+  ): Promise<Reply | undefined> {
+    const { profileId, conversationId, channelId, channelType, id: replyTo } = message
+    const time = await relayNow(profileId)
+    const transaction = db.transaction(['conversations', 'replies'], 'readwrite')
+    const replies = transaction.objectStore('replies')
+    const conversation = await transaction.objectStore('conversations').get([profileId, conversationId])
+    const thread = [profileId, conversationId]
+    const said = await replies.index('conversation').count(IDBKeyRange.bound([...thread, unlessSince], [...thread, []]))
+    if (!conversation || said > 0) {
+      await transaction.done
+      return undefined
+    }
+    const createdAt = Math.max(time, conversation.lastAt + 1)
+    const clientId = newClientId(createdAt)
+    const reply: Reply = {
+      ...{ clientId, profileId, conversationId, channelId, channelType, content, replyTo, attachments: [], createdAt },
+      // For whoever reads it by machine: answering this would go round in circles.
+      metadata: { ...withoutBody(message.metadata), automatic: true },
+      updatedAt: now(),
+      state: 'sending',
+      automatic: true,
+    }
+    await replies.add(reply)
+    await transaction.objectStore('conversations').put({ ...conversation, lastAt: createdAt, lastReplyId: clientId })
+    await transaction.done
+    return reply
+  }
+
   return {
+    relayNow,
+    answer,
     write: (wanted: Wanted): Promise<Reply> => store(wanted),
 
     /** A failed reply again, under a new clientId; the failed one goes. Pressed twice, in two windows, it goes out once. client:CRP3 */

@@ -2,7 +2,19 @@ import * as z from 'zod/mini'
 
 /** What changed in the database. Told to every open context after the commit; pages re-read what they show. */
 export const changeSchema = z.object({
-  topic: z.enum(['messages', 'replies', 'drafts', 'connection', 'channels', 'steps', 'settings', 'files', 'gaps', 'profiles']),
+  topic: z.enum([
+    'messages',
+    'replies',
+    'drafts',
+    'connection',
+    'channels',
+    'steps',
+    'settings',
+    'files',
+    'gaps',
+    'automations',
+    'profiles',
+  ]),
   profileId: z.string(),
   /** Set when the change is within one conversation. */
   conversationId: z.optional(z.string()),

@@ -3,7 +3,10 @@ import type { Locks } from '../platform/locks.ts'
 
 /** Stores by what their rows of a profile are found by. A test sees to it that every store is here. */
 const BY_PROFILE = ['identities', 'sessions', 'pins', 'cursors', 'connections', 'vaultKeys'] as const
-const BY_PROFILE_FIRST = ['messages', 'conversations', 'seen', 'drafts', 'gaps', 'channels', 'steps', 'files', 'vault'] as const
+const BY_PROFILE_FIRST = [
+  ...(['messages', 'conversations', 'seen', 'drafts', 'gaps', 'leases', 'automations'] as const),
+  ...(['channels', 'steps', 'files', 'vault'] as const),
+]
 const OTHERS = ['profiles', 'replies', 'quarantine', 'settings'] as const
 
 /**

@@ -16,6 +16,7 @@ import { useAction } from '../../ui/action.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { href, useRoute } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
+import { ChannelAway } from './ChannelAway.tsx'
 import { useChannelActions } from './channelActions.ts'
 import { attention } from './NavLinks.tsx'
 import { PageHead } from './PageHead.tsx'
@@ -91,6 +92,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
         relay={relayHost(shared)}
         actions={actions}
         showCode={showCode}
+        away={(config) => <ChannelAway page={page} config={config} />}
         stale={channels && channels.length > 0 ? refresh.failure : undefined}
       />
     </>

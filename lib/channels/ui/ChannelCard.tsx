@@ -19,10 +19,17 @@ import { ChannelFix } from './ChannelFix.tsx'
 import { useChannelEditor } from './channelChange.ts'
 import { StateTag } from './StateTag.tsx'
 
-type Props = { stored: ChannelConfig; now: number; actions: ChannelActions; showCode: (config: ChannelConfig) => void }
+type Props = {
+  stored: ChannelConfig
+  now: number
+  actions: ChannelActions
+  showCode: (config: ChannelConfig) => void
+  /** What it answers by itself. */
+  away: (config: ChannelConfig) => ComponentChildren
+}
 
 /** One channel: what it is, how it fares, what it needs, and its details on demand. client:CHN1 */
-export function ChannelCard({ stored, now, actions, showCode }: Props) {
+export function ChannelCard({ stored, now, actions, showCode, away }: Props) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const editor = useChannelEditor(stored, actions.change)
@@ -63,7 +70,7 @@ export function ChannelCard({ stored, now, actions, showCode }: Props) {
         </div>
       )}
       {config.enabled && <ChannelFix config={config} actions={actions} showCode={show} showDetails={() => setOpen(true)} />}
-      {open && <ChannelDetails editor={editor} actions={actions} showCode={show} />}
+      {open && <ChannelDetails editor={editor} actions={actions} showCode={show} away={away(config)} />}
     </article>
   )
 }

@@ -18,10 +18,10 @@ import { TestMessage } from './TestMessage.tsx'
 import { TokenBox } from './TokenBox.tsx'
 import { WebhookSecrets } from './WebhookSecrets.tsx'
 
-type Props = { editor: ChannelEditor; actions: ChannelActions; showCode: () => void }
+type Props = { editor: ChannelEditor; actions: ChannelActions; showCode: () => void; away: ComponentChildren }
 
 /** Everything of a channel that can be seen and changed. client:CHN1 */
-export function ChannelDetails({ editor, actions, showCode }: Props) {
+export function ChannelDetails({ editor, actions, showCode, away }: Props) {
   const { config, failures, save } = editor
   const title = channelTitle(config) || channelName(config.type)
   return (
@@ -70,6 +70,7 @@ export function ChannelDetails({ editor, actions, showCode }: Props) {
         <Refused config={config} />
       </dl>
       <ChannelSwitches editor={editor} />
+      {away}
       <ChannelButtons config={config} title={title} actions={actions} showCode={showCode} />
     </div>
   )
@@ -123,7 +124,12 @@ function Try({ config, actions }: { config: ChannelConfig; actions: ChannelActio
   return <TestMessage channelId={config.id} sendTest={actions.sendTest} small />
 }
 
-function ChannelButtons({ config, title, actions, showCode }: Omit<Props, 'editor'> & { config: ChannelConfig; title: string }) {
+function ChannelButtons({
+  config,
+  title,
+  actions,
+  showCode,
+}: Omit<Props, 'editor' | 'away'> & { config: ChannelConfig; title: string }) {
   const [replacing, setReplacing] = useState(false)
   const isBot = config.type !== 'webhook' && config.type !== 'email'
   const stop = () => setReplacing(false)

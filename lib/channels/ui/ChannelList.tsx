@@ -1,4 +1,5 @@
 import { CircleAlert, Info, Plug } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
@@ -22,12 +23,13 @@ type Props = {
   relay: string
   actions: ChannelActions
   showCode: (config: ChannelConfig) => void
+  away: (config: ChannelConfig) => ComponentChildren
   /** Why the list may be old. */
   stale: Failure | undefined
 }
 
 /** "Your channels". One gone on the relay leaves a note behind. client:CHN1, CHN2, UIX3 */
-export function ChannelList({ channels, relay, actions, showCode, stale }: Props) {
+export function ChannelList({ channels, relay, actions, showCode, away, stale }: Props) {
   const now = useNow(MINUTE_MS)
   const { gone, dismiss, removing } = useGone(channels)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -86,7 +88,7 @@ export function ChannelList({ channels, relay, actions, showCode, stale }: Props
           </EmptyState>
         )}
         {list.map(({ id, config }) => (
-          <ChannelCard key={id} stored={config} now={now} actions={own} showCode={showCode} />
+          <ChannelCard key={id} stored={config} now={now} actions={own} showCode={showCode} away={away} />
         ))}
       </div>
     </section>

@@ -7,6 +7,7 @@ import { useKeys } from '../../ui/focus.ts'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
+import { listFailed } from '../leases.ts'
 import { readConversation } from '../queries.ts'
 import type { Goal } from '../thread.ts'
 import { Composer } from './Composer.tsx'
@@ -31,6 +32,7 @@ type Props = {
 }
 
 const MINUTE_MS = 60_000
+const NONE: ReadonlyMap<string, string> = new Map()
 
 /** One conversation: who, the messages, and the box to answer. client:UIX2 */
 export function Conversation({ id, goal, begin, strips }: Props) {
@@ -42,6 +44,7 @@ export function Conversation({ id, goal, begin, strips }: Props) {
     (change) => change.conversationId === undefined || change.conversationId === id,
   )
   const thread = useThread(id, goal)
+  const unanswered = useLive(() => listFailed(db, profileId, id), ['automations'], [profileId, id]).value ?? NONE
   const now = useNow(MINUTE_MS)
   const row = conversation.value?.row
   const unread = row?.unread ?? 0
@@ -85,7 +88,15 @@ export function Conversation({ id, goal, begin, strips }: Props) {
       <ConversationHeader row={row} channel={channel} />
       {strips}
       {row && thread.pages ? (
-        <Thread {...thread} title={row.title} pages={thread.pages} now={now} takesFocus={!begin} onSeen={markSeen} />
+        <Thread
+          {...thread}
+          title={row.title}
+          pages={thread.pages}
+          unanswered={unanswered}
+          now={now}
+          takesFocus={!begin}
+          onSeen={markSeen}
+        />
       ) : thread.error ? (
         <EmptyState
           icon={MessageSquareOff}

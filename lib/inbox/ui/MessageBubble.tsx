@@ -1,14 +1,24 @@
+import { CircleAlert } from 'lucide-preact'
 import { i18n } from '#i18n'
+import { Icon } from '../../ui/Icon.tsx'
 import { clockTime, fullTime } from '../../ui/time.ts'
 import type { InboxMessage } from '../model.ts'
 import { Attachments } from './Attachments.tsx'
 import { Content } from './Content.tsx'
 import { leftOut } from './leftOut.ts'
 
-type Props = { message: InboxMessage; speaker: string | undefined; open: boolean; onToggle: () => void; marked: boolean }
+type Props = {
+  message: InboxMessage
+  speaker: string | undefined
+  open: boolean
+  onToggle: () => void
+  marked: boolean
+  /** Why it was not answered by itself. client:CDD9 */
+  unanswered: string | undefined
+}
 
 /** What someone else said. client:INB1 */
-export function MessageBubble({ message, speaker, open, onToggle, marked }: Props) {
+export function MessageBubble({ message, speaker, open, onToggle, marked, unanswered }: Props) {
   const time = (
     <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
       {clockTime(message.at)}
@@ -31,6 +41,12 @@ export function MessageBubble({ message, speaker, open, onToggle, marked }: Prop
       )}
       {speaker !== undefined && !hasWords && message.attachments.length > 0 && <b class="speaker">{speaker}</b>}
       <Attachments message={message} time={hasWords ? undefined : time} />
+      {unanswered !== undefined && (
+        <p class="meta-fail">
+          <Icon of={CircleAlert} />
+          {i18n.t('thread.notAnswered', { reason: unanswered })}
+        </p>
+      )}
       {missing.map((line) => (
         <p class="caption faint" key={line}>
           {line}

@@ -27,6 +27,7 @@ export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
         ))}
         {reply.state !== 'failed' && (
           <span class="meta">
+            {reply.automatic && <span class="meta-auto">{i18n.t('thread.automatic')}</span>}
             <time dateTime={new Date(reply.createdAt).toISOString()} title={fullTime(reply.createdAt)}>
               {clockTime(reply.createdAt)}
             </time>

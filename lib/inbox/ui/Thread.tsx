@@ -20,6 +20,8 @@ type Props = {
   spot: Spot | undefined
   /** Whether an item that was asked for takes the keyboard. */
   takesFocus: boolean
+  /** Messages that were not answered by themselves, with the reason. */
+  unanswered: ReadonlyMap<string, string>
   now: number
   loadOlder: () => Promise<void>
   loadLater: () => Promise<void>
@@ -36,7 +38,7 @@ const END_PX = 60
 const EDGE_PX = 600
 
 /** The messages of a conversation. It opens at the newest, or at the one asked for, follows while the reader is at the end, and keeps its place otherwise. */
-export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLater, toNewest, onSeen }: Props) {
+export function Thread({ title, pages, spot, takesFocus, unanswered, now, loadOlder, loadLater, toNewest, onSeen }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const [news] = useState<News | undefined>(() => newsIn(pages.items))
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
@@ -79,7 +81,8 @@ export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLat
   const lastKey = useRef(last?.key)
   const toEnd = useRef(false)
   useLayoutEffect(() => {
-    if (toEnd.current || (!continues && last?.kind === 'reply' && last.key !== lastKey.current)) virtual.scrollToEnd()
+    if (toEnd.current || (!continues && last?.kind === 'reply' && !last.reply.automatic && last.key !== lastKey.current))
+      virtual.scrollToEnd()
     toEnd.current = false
     lastKey.current = last?.key
   }, [last, virtual])
@@ -127,6 +130,7 @@ export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLat
                     open={open.has(row.key)}
                     onToggle={() => toggle(row.key)}
                     marked={row.key === reached.marked}
+                    unanswered={row.kind === 'message' ? unanswered.get(row.message.id) : undefined}
                   />
                 </li>
               )
@@ -144,16 +148,23 @@ export function Thread({ title, pages, spot, takesFocus, now, loadOlder, loadLat
   )
 }
 
-type RowProps = { row: ThreadRow; now: number; open: boolean; onToggle: () => void; marked: boolean }
+type RowProps = {
+  row: ThreadRow
+  now: number
+  open: boolean
+  onToggle: () => void
+  marked: boolean
+  unanswered: string | undefined
+}
 
-function Row({ row, now, open, onToggle, marked }: RowProps) {
+function Row({ row, now, open, onToggle, marked, unanswered }: RowProps) {
   switch (row.kind) {
     case 'day':
       return <p class="day">{dayLabel(row.at, now)}</p>
     case 'new':
       return <p class="day day-new">{i18n.t('thread.newMessages', row.count)}</p>
     case 'message':
-      return <MessageBubble message={row.message} speaker={row.speaker} open={open} onToggle={onToggle} marked={marked} />
+      return <MessageBubble {...{ open, onToggle, marked, unanswered }} message={row.message} speaker={row.speaker} />
     case 'reply':
       return <ReplyBubble reply={row.reply} open={open} onToggle={onToggle} marked={marked} />
   }

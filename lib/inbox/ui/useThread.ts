@@ -38,7 +38,8 @@ export function useThread(conversationId: string, goal: Goal | undefined) {
   /** Set while our own reply is the newest item. One the reader has just sent is what the reader wants to see. */
   async function lastReply(): Promise<string | undefined> {
     const { items } = await readThread(db, profileId, conversationId, { limit: 1 })
-    return items[0]?.kind === 'reply' ? items[0].reply.clientId : undefined
+    const newest = items[0]?.kind === 'reply' ? items[0].reply : undefined
+    return newest?.automatic ? undefined : newest?.clientId
   }
 
   async function readAgain(before: Pages): Promise<void> {

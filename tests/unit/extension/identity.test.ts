@@ -92,7 +92,7 @@ describe('a new identity', () => {
     expect((await world.db.get('pins', PROFILE))?.key).toEqual(world.relay.key)
 
     world.relay.revoke(true)
-    const recovery = createRecovery({ ...world, vault: createVault(world), locks, now: () => 42 })
+    const recovery = createRecovery({ ...world, vault: createVault(world), locks, now: () => 42, onMoved: async () => undefined })
     expect(await recovery.run(PROFILE)).toBe(true)
     expect((await world.db.get('sessions', PROFILE))?.userId).not.toBe(was)
     expect(world.relay.asked.at(-1)).toMatchObject({ method: 'POST', target: '/channels' })
@@ -114,7 +114,7 @@ describe('a new identity', () => {
     const before = (await identity())?.publicKey
     expect(await move(true).catch(codeOf)).toBe('internal')
     expect((await identity())?.publicKey).toEqual(before)
-    const recovery = createRecovery({ ...world, vault: createVault(world), locks, now: () => 42 })
+    const recovery = createRecovery({ ...world, vault: createVault(world), locks, now: () => 42, onMoved: async () => undefined })
     expect([...(await recovery.waiting(PROFILE))]).toEqual(['ci'])
   })
 

@@ -209,7 +209,7 @@ describe('the extension’s connection on the real relay', () => {
     const vault = createVault({ db })
     const parts = { db, vault, now: Date.now, locks: createTestLocks() }
     const service = (client: TestRunner['client']) => {
-      const recovery = createRecovery({ ...parts, client })
+      const recovery = createRecovery({ ...parts, client, onMoved: async () => undefined })
       return { recovery, ...createChannelService({ ...parts, client, tell: () => undefined, waiting: recovery.waiting }) }
     }
     const { webhookUrl } = await service(runner.client).handlers.addWebhook({ profileId: 'default', name: 'ci' })

@@ -30,7 +30,7 @@ beforeEach(async () => {
       return schema.parse(answers[`${request.method} ${request.target}`]) as never
     },
   }
-  recovery = createRecovery({ db, client, vault, locks: createTestLocks(), now: () => 1 })
+  recovery = createRecovery({ db, client, vault, locks: createTestLocks(), now: () => 1, onMoved: async () => undefined })
   service = createChannelService({ db, client, vault, now: () => 1, tell: () => undefined, waiting: recovery.waiting })
 })
 

@@ -47,7 +47,11 @@ export async function channelWorld() {
       return schema.parse(await route(request)) as never
     },
   }
-  const recovery = createRecovery({ db, client, vault, locks: createTestLocks(), now: () => 1 })
+  const moved: string[] = []
+  const recovery = createRecovery({
+    ...{ db, client, vault, locks: createTestLocks(), now: () => 1 },
+    onMoved: async (_profileId, from, to) => void moved.push(`${from} ${to}`),
+  })
   const service = createChannelService({ db, client, vault, now: () => 1, tell: () => undefined, waiting: recovery.waiting })
-  return { db, vault, asked, routes, service, recovery }
+  return { db, vault, asked, routes, moved, service, recovery }
 }

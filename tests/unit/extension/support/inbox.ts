@@ -4,10 +4,21 @@ import type { ChannelMessage } from '../../../../lib/protocol/message.ts'
 
 /** Puts messages into the inbox the way they come in. */
 export async function receive(db: Database, messages: ChannelMessage[], profileId = 'default', epoch = 'e1'): Promise<void> {
+  await receiveAt(db, messages, 1, profileId, epoch)
+}
+
+/** The same at a time, epoch ms. */
+export async function receiveAt(
+  db: Database,
+  messages: ChannelMessage[],
+  now: number,
+  profileId = 'default',
+  epoch = 'e1',
+): Promise<void> {
   const intake = createIntake({
     db,
     profileId,
-    now: () => 1,
+    now: () => now,
     onStored: () => undefined,
     onGap: () => undefined,
     onTrouble: () => undefined,
