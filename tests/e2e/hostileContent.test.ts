@@ -131,8 +131,9 @@ describe('hostile content, rendered in Chromium', () => {
         const outer = await (await page.waitForSelector('dialog[open] .mail-frame'))?.contentFrame()
         const inner = await (await outer?.waitForSelector('iframe'))?.contentFrame()
         await inner?.waitForFunction(() => document.readyState === 'complete')
-        await page.$eval('dialog.mail', (dialog) => (dialog as HTMLDialogElement).close())
-        await page.waitForSelector('.mail-frame', { hidden: true })
+        await page.$eval('dialog.mail[open]', (dialog) => (dialog as HTMLDialogElement).close())
+        // Gone from the page, not only hidden: the next one must not be mistaken for it.
+        await page.waitForFunction(() => document.querySelector('dialog.mail') === null)
       }
     }
     await page.waitForNetworkIdle({ idleTime: 200 })
