@@ -13,6 +13,7 @@ import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { instanceRoute } from './daemon/instance.ts'
+import { deviceRoutes } from './device/routes.ts'
 import { createAddresses } from './http/address.ts'
 import { healthRoute } from './http/health.ts'
 import { createRequestIds } from './http/requestId.ts'
@@ -74,6 +75,7 @@ export async function createRelay({
   const removeSession = createSessionRemoval({ sessions, removeChannels: host.removeAllOf })
   let maintenance: ReturnType<typeof startMaintenance> | undefined
   const notify = hub.sendFrame
+  const assets = createAssets()
   const outbox = createOutbox({ store, adapters, host, clock, random: chance, log, notify, counts })
   const replies = createReplies({ store, host, clock, log, onQueued: outbox.wake, notify, newId, counts })
 
@@ -108,6 +110,16 @@ export async function createRelay({
         limits,
         adminKey: config.adminKey,
       }),
+      ...deviceRoutes({
+        prefix: addresses.prefix,
+        passes: store.passes,
+        sessions,
+        guards,
+        host,
+        ownerRoutes: channels.ownerRoutes,
+        assets,
+        clock,
+      }),
       ...adminRoutes({
         adminKey: config.adminKey,
         prefix: addresses.prefix,
@@ -115,7 +127,7 @@ export async function createRelay({
         host,
         hub,
         limits,
-        assets: createAssets(),
+        assets,
         clock,
         log,
         unackedDropped: (userId) => maintenance?.unackedDropped.get(userId) ?? 0,
@@ -180,6 +192,6 @@ export async function createRelay({
 
 /** What GET /health says a client may use. relay:HLT1 */
 function features(config: Config): string[] {
-  const always = ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig', 'slack']
+  const always = ['sig2', 'ws2', 'ticket', 'attachments', 'device-link', 'server-sig', 'slack']
   return config.email.domain && (config.email.smtpOut || config.email.resendApiKey) ? [...always, 'email'] : always
 }

@@ -59,6 +59,10 @@ export const PAIRING_GUESSES = 5
 /** relay:EML3 */
 export const VERIFICATION_LIFE_MS = 24 * 60 * 60_000
 
+/** relay:DEV1 */
+export const DEVICE_LINK_LIFE_MS = 600_000
+export const DEVICE_SESSION_LIFE_MS = 60 * 60_000
+
 /** WebSocket subprotocol of protocol version 2. relay:WS4, WS5 */
 export const SOCKET_PROTOCOL = 'chaos.v2'
 /** Prefix of the subprotocol that carries the single-use ticket. relay:WS4 */

@@ -86,3 +86,6 @@ export const approvalRequestSchema = z.extend(approvalUseSchema, {
 
 /** POST /admin/login. relay:ADM2 */
 export const adminLoginSchema = z.object({ password: z.string() })
+
+/** POST /app/session. relay:DEV1 */
+export const deviceSessionRequestSchema = z.object({ token: z.string() })

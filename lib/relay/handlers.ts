@@ -1,6 +1,7 @@
 import type { Database } from '../database/open.ts'
 import type { Caller, Handlers } from '../messaging/define.ts'
 import { readDetails } from './details.ts'
+import { makeDeviceLink } from './deviceLink.ts'
 import type { Network } from './exchange.ts'
 import type { RelayClient } from './http.ts'
 import type { connectionMessages } from './messages.ts'
@@ -51,6 +52,7 @@ export function createConnectionHandlers({
       await sockets.sync(undefined)
       await sockets.reconnect({ profileId })
     },
+    deviceLink: ({ profileId }) => makeDeviceLink(client, profileId),
     details: ({ profileId }) => readDetails({ db, network, client }, profileId),
   }
 }

@@ -18,6 +18,8 @@ export const connectionMessages = defineMessages('background', 'connection', {
   setRelayUrl: { input: z.object({ profileId: z.string(), url: z.string() }), output: nothing },
   /** client:PIN5: `typed` are the first 8 fingerprint characters. */
   trustNewKey: { input: z.object({ profileId: z.string(), typed: z.string() }), output: nothing },
+  /** client:LNK1 */
+  deviceLink: { input: profile, output: z.object({ url: z.string(), expiresInSeconds: z.number() }) },
   /** For the connection page: what the relay says of itself and who we are there. client:STA1 */
   details: {
     input: profile,

@@ -12,6 +12,7 @@ export type Auth =
   | 'eventSignature'
   | 'operator'
   | 'adminCookie'
+  | 'deviceCookie'
 
 type Way = {
   /** OpenAPI security requirements: any of the list. */
@@ -42,6 +43,7 @@ export const AUTH: Readonly<Record<Auth, Way>> = {
   discordProof: { security: [{ discordSignature: [] }, { discordSecret: [] }], errors: ['bad_signature', 'invalid_token'] },
   slackSignature: { security: [{ slackSignature: [] }], errors: ['bad_signature'] },
   eventSignature: { security: [{ eventSignature: [] }], errors: ['bad_signature'] },
+  deviceCookie: { security: [{ deviceCookie: [] }], errors: ['missing_token', 'invalid_token'] },
   adminCookie: { security: [{ adminCookie: [] }], errors: ['missing_token', 'invalid_token', 'admin_not_configured'] },
 }
 
@@ -100,6 +102,7 @@ export const SECURITY_SCHEMES = {
     name: 'X-Slack-Signature',
     description: '`v0=` and the hex of HMAC-SHA256 over `v0:timestamp:body`, with X-Slack-Request-Timestamp (relay:SL3).',
   },
+  deviceCookie: { type: 'apiKey', in: 'cookie', name: 'chaos_app', description: 'Given by POST /app/session (relay:DEV1).' },
   adminCookie: { type: 'apiKey', in: 'cookie', name: 'chaos_admin', description: 'Given by POST /admin/login (relay:ADM3).' },
   eventSignature: {
     type: 'apiKey',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { adminMessagesSchema, adminStatusSchema, sessionDeletedSchema } from '#protocol/admin.ts'
 import * as approvals from '#protocol/approval.ts'
 import { channelConfigSchema, newChannelSchema } from '#protocol/channel.ts'
+import { deviceLinkSchema, deviceSessionSchema } from '#protocol/device.ts'
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts'
 import * as answers from '#protocol/http.ts'
 import { publicKeySchema } from '#protocol/keys.ts'
@@ -49,6 +50,9 @@ export const schemas = {
   EventAccepted: answers.eventAnswerSchema,
   SlackAnswer: answers.slackAnswerSchema,
   DiscordAnswer: answers.discordAnswerSchema,
+  DeviceLink: deviceLinkSchema,
+  DeviceSessionRequest: requests.deviceSessionRequestSchema,
+  DeviceSession: deviceSessionSchema,
   AdminLogin: requests.adminLoginSchema,
   AdminStatus: adminStatusSchema,
   AdminMessages: adminMessagesSchema,

@@ -12,7 +12,8 @@ import { createWebhook } from '../channels/webhook/webhook.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { isLoopback } from '../hosts.ts'
-import type { Route } from '../http/route.ts'
+import { bearerRoutes } from '../http/guards.ts'
+import type { OwnerRoute, Route } from '../http/route.ts'
 import { createFileFetcher } from '../inbox/fetcher.ts'
 import { createIngest } from '../inbox/ingest.ts'
 import type { Log } from '../log.ts'
@@ -99,9 +100,13 @@ export function createChannels({
     baseUrlForPages,
   })
   adapters.add(webhook.adapter, telegram.adapter, discord.adapter, slack.adapter, email.adapter)
+  const ownerRoutes: OwnerRoute[] = [
+    ...channelRoutes({ host, clock }),
+    ...createPairingRoutes({ host, pairing, limits }),
+    ...email.ownerRoutes,
+  ]
   const routes: Route[] = [
-    ...channelRoutes({ guards, host, clock }),
-    ...createPairingRoutes({ host, pairing, guards, limits }),
+    ...bearerRoutes(guards, ownerRoutes),
     ...webhook.routes,
     ...telegram.routes,
     ...discord.routes,
@@ -115,6 +120,8 @@ export function createChannels({
     adapters,
     fetcher,
     all: directory.all,
+    /** What owners do with their channels, before it is said how they prove who they are. */
+    ownerRoutes,
     routes,
     /** Where mail is taken by SMTP, once it is. */
     smtpPort: () => receivingMail?.smtpPort,

@@ -1,6 +1,6 @@
 import { RelayError } from '#protocol/errors.ts'
 import type { PairingAnswer } from '#protocol/http.ts'
-import type { Guards, RateLimits, Route } from '../http/route.ts'
+import type { OwnerRoute, RateLimits } from '../http/route.ts'
 import type { Pairing } from './pairing.ts'
 import type { ChannelHost } from './port.ts'
 
@@ -8,13 +8,13 @@ import type { ChannelHost } from './port.ts'
 const PAIRED_TYPES = new Set(['telegram', 'discord', 'slack'])
 
 /** POST /channels/:id/pairing. relay:PAIR5, CH7 */
-export function createPairingRoutes(relay: { host: ChannelHost; pairing: Pairing; guards: Guards; limits: RateLimits }): Route[] {
-  const { host, pairing, guards, limits } = relay
+export function createPairingRoutes(relay: { host: ChannelHost; pairing: Pairing; limits: RateLimits }): OwnerRoute[] {
+  const { host, pairing, limits } = relay
   return [
     {
       method: 'POST',
       path: '/channels/:id/pairing',
-      handle: guards.bearer(undefined, async ({ params, session }) => {
+      async handle({ params, session }) {
         const channel = host.channel(params.id ?? '')
         if (!channel || channel.userId !== session.userId) throw new RelayError('channel_not_found', 'There is no such channel.')
         if (!PAIRED_TYPES.has(channel.type)) {
@@ -23,7 +23,7 @@ export function createPairingRoutes(relay: { host: ChannelHost; pairing: Pairing
         limits.consume('pairing', channel.id)
         const { code, expiresAt } = await pairing.renew(channel.id)
         return { json: { pairingCode: code, expiresAt: new Date(expiresAt).toISOString() } satisfies PairingAnswer }
-      }),
+      },
     },
   ]
 }

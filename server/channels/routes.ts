@@ -1,7 +1,7 @@
 import { RelayError } from '#protocol/errors.ts'
 import { equalSecret, randomSecret } from '../auth/secrets.ts'
 import type { Clock } from '../clock.ts'
-import type { Answer, Guards, Route, SessionRequest } from '../http/route.ts'
+import type { Answer, OwnerRoute, SessionRequest } from '../http/route.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { readNewChannel, type WantedChannel } from './create.ts'
 import type { Host } from './host.ts'
@@ -14,7 +14,7 @@ import { tryUnseal, webhookUrl } from './view.ts'
 const MAX_BODY_BYTES = 128 * 1024
 
 /** GET and POST /channels, PATCH and DELETE /channels/:id, POST /channels/:id/rotate-secret. relay:CH1-CH10, CH13 */
-export function channelRoutes({ guards, host, clock }: { guards: Guards; host: Host; clock: Pick<Clock, 'now'> }): Route[] {
+export function channelRoutes({ host, clock }: { host: Host; clock: Pick<Clock, 'now'> }): OwnerRoute[] {
   /** relay:CH3: only this answer tells the secret as a field. */
   function created(status: 200 | 201, channel: ChannelRecord, secret: string | undefined, baseUrl: string): Answer {
     const view = host.view(channel, baseUrl)
@@ -93,14 +93,14 @@ export function channelRoutes({ guards, host, clock }: { guards: Guards; host: H
     {
       method: 'GET',
       path: '/channels',
-      handle: guards.bearer(undefined, ({ session: { userId }, baseUrl }) => ({
+      handle: ({ session: { userId }, baseUrl }) => ({
         json: { channels: host.list(userId).map((channel) => host.view(channel, baseUrl)) },
-      })),
+      }),
     },
-    { method: 'POST', path: '/channels', maxBody: MAX_BODY_BYTES, handle: guards.bearer('channelRegister', create) },
-    { method: 'PATCH', path: '/channels/:id', maxBody: MAX_BODY_BYTES, handle: guards.bearer(undefined, patch) },
-    { method: 'DELETE', path: '/channels/:id', handle: guards.bearer(undefined, remove) },
-    { method: 'POST', path: '/channels/:id/rotate-secret', handle: guards.bearer(undefined, rotate) },
+    { method: 'POST', path: '/channels', maxBody: MAX_BODY_BYTES, limit: 'channelRegister', handle: create },
+    { method: 'PATCH', path: '/channels/:id', maxBody: MAX_BODY_BYTES, handle: patch },
+    { method: 'DELETE', path: '/channels/:id', handle: remove },
+    { method: 'POST', path: '/channels/:id/rotate-secret', handle: rotate },
   ]
 }
 

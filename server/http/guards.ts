@@ -4,7 +4,7 @@ import { signatureHeaders, type VerifyRequest } from '../auth/requestSignature.t
 import type { Known, Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../clock.ts'
 import type { NonceStore } from '../store/port.ts'
-import type { Guards, Handler, LimitKey, RateLimits, RelayRequest, Route, SessionRequest } from './route.ts'
+import type { Guards, Handler, LimitKey, OwnerRoute, RateLimits, RelayRequest, Route, SessionRequest } from './route.ts'
 
 /** Throws replayed_nonce unless this session shows the nonce for the first time. relay:SIG8 */
 export async function rememberNonce(nonces: NonceStore, userId: string, nonce: string, now: number): Promise<void> {
@@ -17,6 +17,11 @@ export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization
   if (header === undefined || header.length < 8 || header.slice(0, 7).toLowerCase() !== 'bearer ') return undefined
   return header.slice(7).trim() || undefined
+}
+
+/** Owners who show an apiKey, and sign where they have a key. Auth B of relay §1. */
+export function bearerRoutes(guards: Pick<Guards, 'bearer'>, routes: readonly OwnerRoute[]): Route[] {
+  return routes.map(({ limit, handle, ...route }) => ({ ...route, handle: guards.bearer(limit, handle) }))
 }
 
 /** `knownToken` is a `Route.before` for routes with large bodies: no stranger makes the relay read them. */

@@ -40,6 +40,9 @@ export type Route = {
   handle: Handler
 }
 
+/** A route of a session's owner before it is said how they prove who they are; `limit` is per user. */
+export type OwnerRoute = Omit<Route, 'before' | 'handle'> & { limit?: LimitKey; handle: Handler<SessionRequest> }
+
 /** relay §2's limits by name. */
 export type LimitKey =
   | 'register'

@@ -41,6 +41,10 @@ const NAMES: Readonly<Record<ChannelType, string>> = {
   email: 'Email',
 }
 
+export function channelTypeName(type: ChannelType): string {
+  return NAMES[type]
+}
+
 /** The tinted sign of a kind of channel; its name is for screen readers. */
 export function channelMark(type: ChannelType, size: 'small' | 'large' = 'small'): Html {
   return html`<span class="mark ch-${type} ${size === 'large' && 'mark-lg'}">${icon(type)}<span class="sr">${NAMES[type]}: </span></span>`

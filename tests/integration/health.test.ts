@@ -31,7 +31,7 @@ describe('health', () => {
       websockets: 0,
       uptime: 61,
       serverTime: new Date(clock.now()).toISOString(),
-      features: ['sig2', 'ws2', 'ticket', 'attachments', 'server-sig', 'slack'],
+      features: ['sig2', 'ws2', 'ticket', 'attachments', 'device-link', 'server-sig', 'slack'],
     })
   })
 

@@ -3,6 +3,7 @@ import { i18n } from '#i18n'
 import { BearerNote } from '../../profiles/ui/BearerNote.tsx'
 import { TokenForm } from '../../profiles/ui/TokenForm.tsx'
 import { Blocked } from '../../relay/ui/Blocked.tsx'
+import { DeviceLink } from '../../relay/ui/DeviceLink.tsx'
 import type { ConnectionActions } from '../../relay/ui/details.ts'
 import { Keys } from '../../relay/ui/Keys.tsx'
 import { RelaySection } from '../../relay/ui/RelaySection.tsx'
@@ -59,6 +60,7 @@ export function ConnectionPage({ page, shared }: Props) {
           askAgain={details.reload}
         />
       )}
+      <DeviceLink deviceLink={actions.deviceLink} unsigned={bearer.value === true} />
       <Keys details={details.value} relayHost={relayHost(shared)} profileName={profileTitle(profile?.name)} />
       {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
@@ -73,6 +75,7 @@ function useConnectionActions({ connection, profileId }: PageContext): Connectio
       reconnect: () => connection.reconnect({ profileId }),
       pollNow: async () => (await connection.pollNow({ profileId })).received,
       setRelayUrl: (url) => connection.setRelayUrl({ profileId, url }),
+      deviceLink: () => connection.deviceLink({ profileId }),
       trustNewKey: (typed) => connection.trustNewKey({ profileId, typed }),
     }),
     [connection, profileId],

@@ -12,4 +12,6 @@ export type ConnectionActions = {
   pollNow: () => Promise<number>
   setRelayUrl: (url: string) => Promise<void>
   trustNewKey: (typed: string) => Promise<void>
+  /** client:LNK1 */
+  deviceLink: () => Promise<{ url: string; expiresInSeconds: number }>
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import type { Guards, RateLimits, Route } from '../../http/route.ts'
+import type { OwnerRoute, RateLimits, Route } from '../../http/route.ts'
 import type { Log } from '../../log.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import type { ChannelAdapter, ChannelHost, Connection } from '../port.ts'
@@ -27,7 +27,6 @@ import { createVerifyRoutes } from './verifyRoutes.ts'
  */
 export type EmailDependencies = {
   host: ChannelHost
-  guards: Guards
   limits: RateLimits
   clock: Clock
   random: (bytes: number) => Uint8Array
@@ -43,6 +42,8 @@ export type EmailDependencies = {
 /** The e-mail channel: its adapter, its routes, and the reading of received mail that `start` begins and `close` ends. relay §14 */
 export function createEmail(relay: EmailDependencies): {
   adapter: ChannelAdapter
+  /** For the owners of channels. */
+  ownerRoutes: OwnerRoute[]
   routes: Route[]
   start(): Promise<Connection & { smtpPort?: number }>
 } {
@@ -92,11 +93,8 @@ export function createEmail(relay: EmailDependencies): {
         return resend.file(file.mailId, file.fileId)
       },
     },
-    routes: [
-      ...createRegisterRoutes({ ...relay, sender, health, verification }),
-      ...createVerifyRoutes(verification),
-      createInboundRoute({ ...relay, intake, progress, health }),
-    ],
+    ownerRoutes: createRegisterRoutes({ ...relay, sender, health, verification }),
+    routes: [...createVerifyRoutes(verification), createInboundRoute({ ...relay, intake, progress, health })],
     async start() {
       const receiver = await startSmtp()
       const announced = relay.publicUrl?.startsWith('https://') === true && config.resendWebhookSecret !== undefined

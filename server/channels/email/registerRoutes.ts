@@ -5,7 +5,7 @@ import { MAX_CHANNELS } from '#protocol/limits.ts'
 import { emailRegisterSchema } from '#protocol/requests.ts'
 import type { Clock } from '../../clock.ts'
 import { jsonBody } from '../../http/json.ts'
-import type { Guards, RateLimits, Route } from '../../http/route.ts'
+import type { OwnerRoute, RateLimits } from '../../http/route.ts'
 import { checkSizes } from '../fields.ts'
 import type { ChannelHost } from '../port.ts'
 import { mailAddress } from './address.ts'
@@ -24,7 +24,6 @@ type LinkSent = z.infer<typeof verificationAnswerSchema>
 /** POST /channels/email/register and POST /channels/:id/verification. relay:EML1, EML2, EML3, CH7 */
 export function createRegisterRoutes(relay: {
   host: ChannelHost
-  guards: Guards
   limits: RateLimits
   clock: Pick<Clock, 'now'>
   random: (bytes: number) => Uint8Array
@@ -33,8 +32,8 @@ export function createRegisterRoutes(relay: {
   health: Health
   verification: Verification
   baseUrlForPages: () => string
-}): Route[] {
-  const { host, guards, limits, clock, random, config, health, verification, baseUrlForPages } = relay
+}): OwnerRoute[] {
+  const { host, limits, clock, random, config, health, verification, baseUrlForPages } = relay
 
   function configured(): { domain: string; sender: MailSender } {
     if (config.domain !== undefined && relay.sender) return { domain: config.domain, sender: relay.sender }
@@ -117,15 +116,13 @@ export function createRegisterRoutes(relay: {
     {
       method: 'POST',
       path: '/channels/email/register',
-      handle: guards.bearer('channelRegister', async ({ session, body }) => ({
-        status: 201,
-        json: await register(session.userId, body),
-      })),
+      limit: 'channelRegister',
+      handle: async ({ session, body }) => ({ status: 201, json: await register(session.userId, body) }),
     },
     {
       method: 'POST',
       path: '/channels/:id/verification',
-      handle: guards.bearer(undefined, async ({ session, params }) => ({ json: await sendAgain(session.userId, params.id ?? '') })),
+      handle: async ({ session, params }) => ({ json: await sendAgain(session.userId, params.id ?? '') }),
     },
   ]
 }

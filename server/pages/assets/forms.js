@@ -33,15 +33,21 @@ async function send(form, onPage) {
 
 /**
  * Says above a form why it was not taken, once.
- * @param {HTMLFormElement} form
+ * @param {HTMLElement} form
  * @param {string} text
  */
 export function complain(form, text) {
-  const before = form.previousElementSibling
-  const place = before?.matches('[data-complaint]') ? before : document.createElement('p')
+  uncomplain(form)
+  const place = document.createElement('p')
   place.className = 'banner banner-fail'
   place.setAttribute('role', 'alert')
   place.setAttribute('data-complaint', '')
   place.textContent = text
   form.before(place)
+}
+
+/** @param {HTMLElement} form */
+export function uncomplain(form) {
+  const before = form.previousElementSibling
+  if (before?.hasAttribute('data-complaint')) before.remove()
 }

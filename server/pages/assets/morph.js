@@ -21,6 +21,8 @@ function matchAttributes(old, fresh) {
   for (const { name, value } of [...fresh.attributes])
     if (!READERS_OWN.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value)
   for (const { name } of [...old.attributes]) if (!READERS_OWN.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name)
+  // Once touched, a switch shows what was clicked instead of its attribute.
+  if (old instanceof HTMLInputElement && old.dataset.instant && old.ariaBusy !== 'true') old.checked = old.defaultChecked
 }
 
 /**
@@ -29,28 +31,38 @@ function matchAttributes(old, fresh) {
  */
 function matchChildren(old, fresh) {
   const keyed = new Map([...old.children].flatMap((child) => (keyOf(child) === undefined ? [] : [[keyOf(child), child]])))
-  /** @type {ChildNode | null} */
-  let place = old.firstChild
+  let place = inPlay(old.firstChild)
   for (const wanted of [...fresh.childNodes]) {
     const known = partner(place, wanted, keyed)
     if (known === undefined) {
       old.insertBefore(document.importNode(wanted, true), place)
       continue
     }
-    if (known === place) place = place?.nextSibling ?? null
+    if (known === place) place = inPlay(known.nextSibling)
     else old.insertBefore(known, place)
     if (known instanceof Element && wanted instanceof Element) morph(known, wanted)
     else if (known.nodeValue !== wanted.nodeValue) known.nodeValue = wanted.nodeValue
   }
   while (place) {
     const gone = place
-    place = place.nextSibling
+    place = inPlay(place.nextSibling)
     gone.remove()
   }
 }
 
 /**
- * The child that becomes `wanted`: the one of its key, else the next one in place if it is of the same kind.
+ * The node itself or the next after it that is the relay's: a complaint stays until its form is sent again.
+ * @param {ChildNode | null} node
+ * @returns {ChildNode | null}
+ */
+function inPlay(node) {
+  let found = node
+  while (found instanceof Element && found.hasAttribute('data-complaint')) found = found.nextSibling
+  return found
+}
+
+/**
+ * The child that becomes `wanted`: the one of its key, else the next of the same kind that has none.
  * @param {ChildNode | null} place
  * @param {ChildNode} wanted
  * @param {Map<string | undefined, Element>} keyed
@@ -63,8 +75,10 @@ function partner(place, wanted, keyed) {
     keyed.delete(key)
     return known?.nodeName === wanted.nodeName ? known : undefined
   }
-  if (!place || place.nodeName !== wanted.nodeName) return undefined
-  return place instanceof Element && keyOf(place) !== undefined ? undefined : place
+  let found = place
+  while (found && (found.nodeName !== wanted.nodeName || (found instanceof Element && keyOf(found) !== undefined)))
+    found = inPlay(found.nextSibling)
+  return found ?? undefined
 }
 
 /**

@@ -19,7 +19,7 @@ export type Stage = {
   dark?: boolean
   offline?: boolean
   settings?: object
-  /** Answers of the worker by "scope.name"; a string is a refusal with that sentence. Everything else resolves empty. */
+  /** Answers of the worker by "scope.name"; a string is a refusal with that sentence, `{ failure }` one with a code. Everything else resolves empty. */
   answers?: Record<string, unknown>
   /** Nothing can be read. */
   hang?: boolean
@@ -243,6 +243,7 @@ function stubWorker(settings: object, answers: Record<string, unknown>): void {
     calls.push({ name: `${scope}.${name}`, input })
     const answer = answers[`${scope}.${name}`]
     if (typeof answer === 'string') return { ok: false, failure: { code: 'refused', message: answer } }
+    if (typeof answer === 'object' && answer !== null && 'failure' in answer) return { ok: false, failure: answer.failure }
     const usual: Record<string, unknown> = { get: chosen, send: { clientId: 'new' }, retry: { clientId: 'new' } }
     return { ok: true, output: answer ?? usual[name] }
   }

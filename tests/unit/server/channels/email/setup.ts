@@ -3,7 +3,7 @@ import { RelayError } from '../../../../../lib/protocol/errors.ts'
 import { createEmail } from '../../../../../server/channels/email/email.ts'
 import type { EmailConfig } from '../../../../../server/channels/email/emailConfig.ts'
 import type { Inbound } from '../../../../../server/channels/port.ts'
-import type { Guards, LimitKey, Route } from '../../../../../server/http/route.ts'
+import type { LimitKey, Route } from '../../../../../server/http/route.ts'
 import type { ChannelRecord } from '../../../../../server/store/records.ts'
 import { createFakeHost } from '../../../../fakes/channelHost.ts'
 import { startFakeResend } from '../../../../fakes/resend/fake.ts'
@@ -41,7 +41,6 @@ export async function setUpEmail(options: Options = {}) {
   const make = () =>
     createEmail({
       host: fake.host,
-      guards: openGuards,
       limits: { consume: (key) => void consumed.push(key) },
       clock,
       random: randomBytes,
@@ -89,13 +88,6 @@ export function emailChannel(given: Partial<ChannelRecord> = {}): Partial<Channe
     status: { state: 'ok' },
     ...given,
   }
-}
-
-const openGuards: Guards = {
-  bearer: (_limit, handler) => (request) =>
-    handler(Object.assign(request, { session: { userId: 'u1', signedBefore: false, epoch: 'e', createdAt: 0 }, tokenHash: 'h' })),
-  signed: () => () => Promise.reject(new Error('unused')),
-  perAddress: (_limit, handler) => handler,
 }
 
 /** Calls a route as the server would: `before`, then `handle`. */
