@@ -7,6 +7,8 @@ import { titleOf } from './title.ts'
 
 /** Kinds whose people pair with a code. relay:PAIR5 */
 const PAIRED = ['telegram', 'discord', 'slack']
+/** States in which nobody could send a code to the bot. */
+const HOPELESS = ['not_configured', 'auth_failed', 'disabled']
 
 /** One channel: how it is, what to do about it, its settings, and the way to remove it. `path` is where the relay takes changes. */
 export function channelCard(channel: ChannelConfig, path: string): Html {
@@ -23,7 +25,7 @@ export function channelCard(channel: ChannelConfig, path: string): Html {
   </div>
   <p class="small muted card-line">${channelTypeName(type)}, ${status.lastInboundAt === undefined ? 'nothing arrived yet' : html`last message ${moment(status.lastInboundAt)}`}</p>
   ${trouble(channel)}
-  ${PAIRED.includes(type) && enabled && pairing(channel, path)}
+  ${PAIRED.includes(type) && !HOPELESS.includes(status.state) && pairing(channel, path)}
   ${type === 'email' && channel.metadata.verified === false && verification(channel, path)}
   <details class="more" data-key="settings-${id}"><summary>Settings</summary>${settingsForm(channel, path)}</details>
   <details class="more" data-key="remove-${id}"><summary class="bad">Remove</summary>

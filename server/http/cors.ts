@@ -1,5 +1,5 @@
-/** relay:COR1. Pages that belong to the relay's own origin get none of this. */
-const NO_CORS = /^\/(?:admin|app)(?:\/|$)/
+/** relay:COR1. What goes by cookie belongs to the relay's own origin and gets none of this; the link is asked for by the extension, signed. */
+const NO_CORS = /^\/(?:admin|app(?!\/device-link$))(?:\/|$)/
 
 export const EXPOSED_HEADERS = [
   'X-Server-Signature',

@@ -55,7 +55,15 @@ describe('other origins', () => {
   })
 
   it('relay:COR1 the pages of /admin and /app belong to no other origin', async () => {
-    for (const path of ['/admin', '/admin/status', '/app', '/app/channels']) {
+    for (const path of [
+      '/admin',
+      '/admin/status',
+      '/admin/device-link',
+      '/app',
+      '/app/channels',
+      '/app/session',
+      '/app/device-link/',
+    ]) {
       for (const method of ['OPTIONS', 'GET']) {
         const answer = await send(relay.url, path, { method })
         if (method === 'OPTIONS') expect(answer.status).toBe(204)
@@ -64,6 +72,12 @@ describe('other origins', () => {
         }
       }
     }
-    expect((await send(relay.url, '/administer', { method: 'OPTIONS' })).headers['access-control-allow-origin']).toBe('*')
+    for (const path of ['/administer', '/app/device-link'])
+      expect((await send(relay.url, path, { method: 'OPTIONS' })).headers['access-control-allow-origin']).toBe('*')
+  })
+
+  it('relay:COR1, DEV1 a link to the device page is asked for by the extension, so from another origin', async () => {
+    const made = await (await relay.client()).post('/app/device-link', {}, { headers: { Origin: 'chrome-extension://x' } })
+    expect([made.status, made.headers['access-control-allow-origin']]).toEqual([200, '*'])
   })
 })

@@ -28,6 +28,8 @@ const IN_DOCUMENTS = [
   'options-blocked',
   'admin',
   'admin-dark',
+  'device',
+  'device-dark',
 ]
 
 const given = process.argv.slice(2)

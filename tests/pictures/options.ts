@@ -24,6 +24,15 @@ const unfoldManifest: Picture['act'] = async (page) => {
   await page.locator('.manifest summary').click()
 }
 
+const withLink = {
+  ...answers,
+  'connection.deviceLink': { url: 'https://relay.okafor.example/app#link=q7Xb3nV0aLm9TzKc2WfR5yHd8GpE1sJu', expiresInSeconds: 600 },
+}
+const makeLink: Picture['act'] = async (page) => {
+  await page.locator('::-p-aria([name="Device page"][role="button"])').click()
+  await page.waitForSelector('.device-link')
+}
+
 const unfold: Picture['act'] = async (page) => {
   await page.waitForSelector('.channel-end')
   await page.$$eval('.channel-end [aria-expanded="false"]', (buttons) => {
@@ -69,6 +78,18 @@ export const optionsPictures: Picture[] = [
   { name: 'options-channels-860', stage: { ...all, width: 860 }, options: '#/channels' },
   { name: 'options-channels-400', stage: { ...all, width: 400 }, options: '#/channels' },
   { name: 'options-reconnecting', stage: { ...wide, rows: [home, reconnecting], height: 1300 }, options: '#/connection' },
+  {
+    name: 'options-device-link',
+    stage: { ...wide, rows: [home], answers: withLink, height: 1400 },
+    options: '#/connection',
+    act: makeLink,
+  },
+  {
+    name: 'options-device-link-360',
+    stage: { ...wide, rows: [home], answers: withLink, width: 360, height: 2200, dark: true },
+    options: '#/connection',
+    act: makeLink,
+  },
   { name: 'options-connection-400', stage: { ...store, width: 400, height: 1800 }, options: '#/connection' },
   {
     name: 'options-blocked-400',

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs'
 import puppeteer, { type Page } from 'puppeteer'
+import { DEVICE_LINK_LIFE_MS } from '#protocol/limits.ts'
 import { findChromium } from '../../../scripts/setup/chromium.mjs'
+import { hashToken, randomSecret } from '../../../server/auth/secrets.ts'
 import { ADMIN_KEY } from '../admin.ts'
 import { ADMIN_NOW, SEEDED, seedRelay } from '../adminData.ts'
 import { createFakeClock } from '../fakeClock.ts'
@@ -90,6 +92,13 @@ export async function openSeededRelay() {
   return {
     relay,
     url: relay.url,
+    /** A link to the device page of the home session, which can be opened once. */
+    async deviceLink(): Promise<string> {
+      const token = randomSecret()
+      const pass = { hash: hashToken(token), kind: 'deviceLink', owner: SEEDED.home.userId, issuedAt: ADMIN_NOW } as const
+      await relay.relay.store.passes.add({ ...pass, expiresAt: ADMIN_NOW + DEVICE_LINK_LIFE_MS }, 10)
+      return `${relay.url}/app#link=${token}`
+    },
     async close(): Promise<void> {
       for (const { socket } of sockets) socket.terminate()
       await relay.close()
