@@ -33,7 +33,7 @@ describe('the device page in Chromium', () => {
   async function opened(look?: PageLook) {
     const page = await visit(look)
     await page.goto(await link())
-    await page.waitForSelector('main[data-page=open]')
+    await page.waitForSelector('main[data-page=open]:not([inert])')
     return page
   }
   const seen = (page: Page, text: string) =>

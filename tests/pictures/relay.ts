@@ -57,7 +57,7 @@ export async function takeRelayPictures(
       await page.evaluateOnNewDocument(standStill, ADMIN_NOW)
       if (path.startsWith('/admin') && path !== '/admin/login') await signInOn(page, seeded.url)
       await page.goto(path === '/app' ? await seeded.deviceLink() : seeded.url + path)
-      if (path === '/app') await page.waitForSelector('main[data-page=open]')
+      if (path === '/app') await page.waitForSelector('main[data-page=open]:not([inert])')
       if ((await page.$('#live')) && !(await page.$('main[data-page=closed]')))
         await page.waitForSelector('#live[data-state="live"]')
       await act?.(page)

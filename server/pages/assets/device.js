@@ -7,11 +7,12 @@ const main = document.querySelector('main')
 const isOpen = main?.dataset.page === 'open'
 
 localTimes(document)
-void start()
+if (main && isOpen) listen(main)
 addEventListener('hashchange', () => void useLink())
+void useLink()
 
-async function start() {
-  if ((await useLink()) || !isOpen) return
+/** @param {HTMLElement} page */
+function listen(page) {
   const { refresh } = keepLive({
     onState(state) {
       const place = document.getElementById('live')
@@ -28,14 +29,14 @@ async function start() {
     onEnded: () => location.reload(),
   })
   document.getElementById('sign-out')?.addEventListener('click', signOut)
+  page.inert = false
 }
 
 /**
  * Opens the link in the address, if there is one, and takes it out of the address and the history at once. relay:DEV1
- * @returns {Promise<boolean>} whether the page is being loaded anew
  */
 async function useLink() {
-  if (!location.hash.startsWith(LINK)) return false
+  if (!location.hash.startsWith(LINK)) return
   const token = location.hash.slice(LINK.length)
   history.replaceState(null, '', location.pathname)
   try {
@@ -44,15 +45,11 @@ async function useLink() {
       body: JSON.stringify({ token }),
       headers: { 'Content-Type': 'application/json' },
     })
-    if (answer.ok) {
-      location.reload()
-      return true
-    }
+    if (answer.ok) return location.reload()
     notice((await answer.json()).error)
   } catch {
     notice('The relay does not answer. Open the link again when it does.')
   }
-  return false
 }
 
 /** @param {string} text */

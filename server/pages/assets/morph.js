@@ -11,7 +11,7 @@ export function morph(old, fresh) {
 }
 
 /** What the reader has done to the page. */
-const READERS_OWN = new Set(['open', 'hidden', 'aria-busy', 'data-state'])
+const READERS_OWN = new Set(['open', 'hidden', 'inert', 'aria-busy', 'data-state'])
 
 /**
  * @param {Element} old
