@@ -7,6 +7,7 @@ import { botOf } from './bot.ts'
 import type { SlackClients } from './client.ts'
 import type { Callback, SlackEvent } from './event.ts'
 import { type Received, readEvent } from './inbound.ts'
+import type { LastRead } from './lastRead.ts'
 import { messageFiles, placeholder } from './messageFiles.ts'
 import type { Names } from './names.ts'
 import { peopleIn, readable } from './readable.ts'
@@ -29,9 +30,10 @@ export function createReceive(relay: {
   clients: SlackClients
   names: Names
   threads: Threads
+  lastRead: LastRead
   log: Pick<Log, 'warn'>
 }) {
-  const { host, pairing, clients, names, threads, log } = relay
+  const { host, pairing, clients, names, threads, lastRead, log } = relay
   const outcomes = createLru<string, Promise<string | undefined>>(MAX_REMEMBERED)
 
   async function take(channel: ChannelRecord, received: Received): Promise<string | undefined> {
@@ -39,6 +41,7 @@ export function createReceive(relay: {
     const { user: id, channel: chat, message, concerns } = received
     const admission = await pairing.admit(channel.id, { id, chat, private: concerns === 'direct', text: message.text ?? '' })
     if (admission.admitted) return (await host.ingest(channel, await asInbound(channel, received))).messageId
+    if (concerns === 'direct') await noteRead(channel.id, received)
     // Not waited for: Slack takes an event that is not confirmed within 3 s for lost.
     if (admission.answer) void answer(channel, chat, admission.answer)
     return undefined
@@ -74,9 +77,18 @@ export function createReceive(relay: {
       },
       target,
       dedupKey: key,
+      positions: [await lastRead.after(channel.id, target, ts)],
       // What was edited are the words.
       ...(files.length > 0 && !edited && { files }),
     }
+  }
+
+  /** From when somebody is paired, what they write directly may be missed. */
+  async function noteRead(channelId: string, { channel: conversation, user, message }: Received): Promise<void> {
+    const channel = host.channel(channelId)
+    if (!channel || !allowedUsers(channel).includes(user)) return
+    const { key, value } = await lastRead.after(channelId, conversation, message.ts)
+    await host.setPosition(channelId, key, value)
   }
 
   async function answer(channel: ChannelRecord, chat: string, text: string): Promise<void> {

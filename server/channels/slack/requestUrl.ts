@@ -4,7 +4,9 @@ import type { ChannelRecord } from '../../store/records.ts'
 import { backoff } from '../backoff.ts'
 import { pause } from '../pause.ts'
 import type { ChannelHost, Connection } from '../port.ts'
+import { createCatchUp, type Missing } from './catchUp.ts'
 import type { SlackClients } from './client.ts'
+import type { Receive } from './receive.ts'
 import { reportTrouble } from './recovery.ts'
 import { connectedStatus } from './status.ts'
 
@@ -25,12 +27,15 @@ export function startRequestUrl(relay: {
   channelId: string
   url: string | undefined
   clients: SlackClients
+  receive: Receive
+  missing: Missing
   clock: Clock
   log: Pick<Log, 'warn'>
 }): Connection {
-  const { host, channelId, url, clients, clock, log } = relay
+  const { host, channelId, url, clients, receive, missing, clock, log } = relay
   const stop = new AbortController()
   const wait = backoff()
+  const catchUp = createCatchUp({ host, channelId, clients, missing, receive, clock, log, signal: stop.signal })
 
   async function check(): Promise<void> {
     const channel = host.channel(channelId)
@@ -49,9 +54,13 @@ export function startRequestUrl(relay: {
   }
 
   async function run(): Promise<void> {
+    let caughtUp = false
     while (!stop.signal.aborted) {
       try {
+        const since = await missing.lastRead.all(channelId)
         await check()
+        if (!caughtUp) await catchUp(since)
+        caughtUp = true
         await pause(clock, CHECK_EVERY_MS, stop.signal)
       } catch (error) {
         if (stop.signal.aborted) return

@@ -8,6 +8,7 @@ import type { ChannelAdapter, ChannelHost, Connection } from '../port.ts'
 import { createClients } from './client.ts'
 import { createDownload } from './download.ts'
 import { eventsRoute } from './eventsRoute.ts'
+import { createLastRead } from './lastRead.ts'
 import { createNames } from './names.ts'
 import { slackParts } from './parts.ts'
 import { createReceive } from './receive.ts'
@@ -42,7 +43,9 @@ export function createSlack(relay: SlackDependencies): { adapter: ChannelAdapter
   const clients = createClients({ apiRoot, fetch, unseal: host.unseal })
   const names = createNames({ clients, clock })
   const threads = createThreads({ host, clients })
-  const receive = createReceive({ host, pairing, clients, names, threads, log })
+  const lastRead = createLastRead(host)
+  const missing = { lastRead, threads }
+  const receive = createReceive({ host, pairing, clients, names, threads, lastRead, log })
   const connections = createConnections(open)
 
   function open(channelId: string): Connection | undefined {
@@ -61,9 +64,10 @@ export function createSlack(relay: SlackDependencies): { adapter: ChannelAdapter
     const { id: channelId } = channel
     if (clients.botToken(channel) === undefined) return undefined
     const appToken = clients.appToken(channel)
-    if (appToken !== undefined) return startSocketMode({ host, channelId, appToken, clients, receive, clock, log })
+    const shared = { host, channelId, clients, receive, missing, clock, log }
+    if (appToken !== undefined) return startSocketMode({ ...shared, appToken })
     const url = publicUrl && requestUrl(publicUrl, channelId)
-    return startRequestUrl({ host, channelId, url, clients, clock, log })
+    return startRequestUrl({ ...shared, url })
   }
 
   return {
@@ -74,6 +78,7 @@ export function createSlack(relay: SlackDependencies): { adapter: ChannelAdapter
       send: createSending({ host, clients, threads, upload: createUpload({ apiRoot, fetch }) }),
       async removed({ id }) {
         threads.forget(id)
+        lastRead.forget(id)
       },
       fetchFile: createDownload({ clients, apiRoot, fetch }),
     },

@@ -4,8 +4,10 @@ import type { Log } from '../../log.ts'
 import { backoff } from '../backoff.ts'
 import { pause } from '../pause.ts'
 import type { ChannelHost, Connection } from '../port.ts'
+import { createCatchUp, type Missing } from './catchUp.ts'
 import type { SlackClients } from './client.ts'
 import { readCallback } from './event.ts'
+import type { ReadUpTo } from './lastRead.ts'
 import type { Receive } from './receive.ts'
 import { ConnectionTrouble, reportTrouble } from './recovery.ts'
 import { type Envelope, openSocket, type Socket } from './socket.ts'
@@ -25,16 +27,20 @@ export function startSocketMode(relay: {
   appToken: string
   clients: SlackClients
   receive: Receive
+  missing: Missing
   clock: Clock
   log: Pick<Log, 'warn'>
 }): Connection {
-  const { host, channelId, appToken, clients, receive, clock, log } = relay
+  const { host, channelId, appToken, clients, receive, missing, clock, log } = relay
   const stop = new AbortController()
   const wait = backoff()
+  const catchUp = createCatchUp({ host, channelId, clients, missing, receive, clock, log, signal: stop.signal })
   /** Events are taken in one after the other: what was written first is stored first. */
   let last = Promise.resolve()
   let current: Socket | undefined
   let token: 'bot' | 'app' = 'bot'
+  /** False when there was a time without a connection. */
+  let connected = false
 
   function onEnvelope(envelope: Envelope): void {
     last = last.then(() => take(envelope))
@@ -56,6 +62,17 @@ export function startSocketMode(relay: {
     }
   }
 
+  /** What was missed comes before everything by the new connection, which would hide what is missing. */
+  function missedBefore(connecting: Promise<Socket>, since: ReadUpTo): void {
+    const works = connecting.then(
+      () => true,
+      () => false,
+    )
+    last = last.then(async () => {
+      if (await works) await catchUp(since)
+    })
+  }
+
   async function connect(): Promise<Socket> {
     token = 'bot'
     const channel = host.channel(channelId)
@@ -66,14 +83,19 @@ export function startSocketMode(relay: {
 
   /** Until the connection ends. The one before stays open until the next one works, so that no event finds no one. */
   async function hold(): Promise<void> {
-    const next = await connect()
+    const since = connected ? undefined : await missing.lastRead.all(channelId)
+    const connecting = connect()
+    if (since) missedBefore(connecting, since)
+    const next = await connecting
     const before = current
     current = next
+    connected = true
     await before?.close()
     const openedAt = clock.now()
     const channel = host.channel(channelId)
     if (channel) await host.setStatus(channelId, connectedStatus(channel))
     const end = await Promise.race([next.ended, aborted(stop.signal)])
+    connected = end === 'refresh'
     if (end === 'switched_off')
       throw new ConnectionTrouble(SWITCHED_OFF, { state: 'degraded', retryAfterMs: SWITCHED_OFF_RETRY_MS })
     if (clock.now() - openedAt >= GOOD_AFTER_MS) wait.reset()
@@ -85,6 +107,7 @@ export function startSocketMode(relay: {
       try {
         await hold()
       } catch (error) {
+        connected = false
         if (stop.signal.aborted) break
         const afterMs = await reportTrouble({ host, log, channelId, error, token, wait })
         if (afterMs === undefined) break

@@ -47,7 +47,8 @@ export function createThreads({ host, clients }: { host: ChannelHost; clients: S
     foreign.delete(`${channelId}|${thread}`)
     await serially(channelId, async () => {
       const threads = await keptOf(channelId)
-      if (threads.has(thread)) return
+      if ([...threads].at(-1) === thread) return
+      threads.delete(thread)
       threads.add(thread)
       for (const oldest of threads) if (threads.size > MOST_KEPT) threads.delete(oldest)
       await host.setPosition(channelId, POSITION, JSON.stringify([...threads]))
@@ -81,6 +82,14 @@ export function createThreads({ host, clients }: { host: ChannelHost; clients: S
       if (found) await remember(channel.id, thread)
       else foreign.set(`${channel.id}|${thread}`, {})
       return found
+    },
+
+    /** Those in which it wrote last. */
+    async newest(channelId: string, most: number): Promise<{ conversation: string; ts: string }[]> {
+      return [...(await keptOf(channelId))].slice(-most).map((thread) => {
+        const [conversation = '', ts = ''] = thread.split(':')
+        return { conversation, ts }
+      })
     },
 
     forget(channelId: string): void {

@@ -8,6 +8,7 @@ import type {
   UsersInfoResponse,
 } from '@slack/web-api'
 import { conversationOf, type Method, needHistory, post } from './call.ts'
+import type { FakeMessage } from './model.ts'
 import { readMrkdwn } from './mrkdwn.ts'
 import { Refusal } from './refusal.ts'
 import { uploadMethods } from './uploads.ts'
@@ -66,26 +67,25 @@ export const methods: Record<string, Method> = {
   },
   'conversations.history': {
     token: 'bot',
-    handle({ app }, { channel, oldest = '0', limit = '100' }): ConversationsHistoryResponse {
+    handle({ app }, { channel, oldest = '0', limit = '100', cursor }): ConversationsHistoryResponse {
       const conversation = conversationOf(app, channel)
       needHistory(app, conversation)
       const after = conversation.messages.filter(
         ({ ts, thread_ts }) => ts > oldest && (thread_ts === undefined || thread_ts === ts),
       )
-      const newest = after.toReversed().slice(0, Number(limit))
-      return { ok: true, messages: newest, has_more: after.length > newest.length }
+      return { ok: true, ...page(after.toReversed(), limit, cursor) }
     },
   },
   'conversations.replies': {
     token: 'bot',
-    handle({ app }, { channel, ts = '', limit = '1000', oldest = '0' }): ConversationsRepliesResponse {
+    handle({ app }, { channel, ts = '', limit = '1000', oldest = '0', cursor }): ConversationsRepliesResponse {
       const conversation = conversationOf(app, channel)
       needHistory(app, conversation)
       const thread = conversation.messages.filter(
         (message) => message.ts === ts || (message.thread_ts === ts && message.ts > oldest),
       )
       if (thread.length === 0) throw new Refusal('thread_not_found')
-      return { ok: true, messages: thread.slice(0, Number(limit)), has_more: thread.length > Number(limit) }
+      return { ok: true, ...page(thread, limit, cursor) }
     },
   },
   'files.info': {
@@ -98,4 +98,12 @@ export const methods: Record<string, Method> = {
     },
   },
   ...uploadMethods,
+}
+
+/** A page of a list, and where the next one begins. */
+function page(all: FakeMessage[], limit: string, cursor: string | undefined) {
+  const from = cursor ? Number(cursor.replace('next:', '')) : 0
+  const to = from + Number(limit)
+  const more = to < all.length
+  return { messages: all.slice(from, to), has_more: more, response_metadata: { next_cursor: more ? `next:${to}` : '' } }
 }
