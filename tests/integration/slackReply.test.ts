@@ -134,11 +134,11 @@ describe('replies to Slack', () => {
     const inbox = await at.inbox()
     user.send('hi')
     await inbox.next()
-    at.slack.faults.next('chat.postMessage', { kind: 'rateLimit', retryAfter: 1 })
+    at.slack.faults.next('chat.postMessage', { kind: 'rateLimit', retryAfter: 2 })
     const started = Date.now()
     await at.client.post('/reply', { channelId, content: 'patience' })
     expect((await at.slack.nextSent()).text).toBe('patience')
-    expect(Date.now() - started).toBeGreaterThanOrEqual(900)
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1900)
   })
 
   it.each([

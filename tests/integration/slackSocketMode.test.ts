@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type SlackRelay, startSlackRelay } from '../fakes/slack/relay.ts'
+import { createFakeClock } from '../support/fakeClock.ts'
 
 describe('Socket Mode', () => {
   let at: SlackRelay
@@ -115,6 +116,22 @@ describe('Socket Mode', () => {
     await status(socket, 'ok')
     expect((await at.channel(channelId)).status.state).toBe('ok')
     expect(at.slack.app.calls.all.length).toBeGreaterThan(opened)
+  })
+
+  it('relay:CH11 a token that was refused is not tried again', async () => {
+    await at.close()
+    const clock = createFakeClock(Date.now())
+    at = await startSlackRelay({ clock })
+    const { channelId } = await at.paired()
+    const { app, sockets } = at.slack
+    app.appRefused = 'token_revoked'
+    sockets.cut()
+    while ((await at.channel(channelId)).status.state !== 'auth_failed') await clock.advance(1000)
+    app.appRefused = undefined
+    const asked = app.calls.all.length
+    for (let hours = 0; hours < 3; hours++) await clock.advance(60 * 60_000)
+    expect((await at.channel(channelId)).status.state).toBe('auth_failed')
+    expect([app.calls.all.length, sockets.count()]).toEqual([asked, 0])
   })
 
   it('relay:SL2 frames that no Slack would send cost nothing but themselves', async () => {
