@@ -62,6 +62,17 @@ describe('the package', () => {
     expect(licences).toContain('Permission is hereby granted')
   })
 
+  it('relay:PKG1 relay:CLI1 relay:CLI3 runs in the background and is examined by npx, too', async () => {
+    const dataDir = join(packed.folder, 'background')
+    const run = (command: string) => packed.npx([command, '--data-dir', dataDir], { PORT: '0' }).ended
+    expect(await run('start')).toMatchObject({ code: 0, stdout: expect.stringMatching(/relay started in daemon mode/) })
+    const { url } = JSON.parse(readFileSync(join(dataDir, 'relay-daemon.json'), 'utf8'))
+    expect((await send(url, '/health')).json).toMatchObject({ status: 'ok', version: VERSION })
+    expect(await run('doctor')).toMatchObject({ code: 0, stdout: expect.stringContaining(`the relay answers at ${url}`) })
+    expect(await run('stop')).toMatchObject({ code: 0, stdout: expect.stringMatching(/relay stopped/) })
+    expect(await run('status')).toMatchObject({ code: 3 })
+  })
+
   it('relay:PKG1 serves by npx in an empty folder without a network, and keeps its data', async () => {
     const dataDir = join(packed.folder, 'data')
     const first = packed.npx(['serve', '--port', '0', '--data-dir', dataDir])
