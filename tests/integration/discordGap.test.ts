@@ -72,6 +72,22 @@ describe('what Discord was told while the relay was down', () => {
     expect(guilds.filter((id: string | undefined) => id === team.id)).toHaveLength(4)
   })
 
+  it('relay:DUR4 what came late does not move the place back where a gap begins', async () => {
+    const { user } = await at.paired()
+    const inbox = await at.inbox()
+    const sooner = user.send('sooner')
+    await inbox.next()
+    user.send('later', { at: Date.now() - HOUR })
+    await inbox.next()
+    user.direct().messages.reverse()
+    await down(() => {})
+    await at.discord.bot.sessionStarts.next(({ kind }) => kind === 'identify')
+    user.send('live')
+    expect(await all(3)).toEqual(['sooner', 'later', 'live'])
+    const asked = at.discord.bot.calls.all.filter(({ route }) => route === HISTORY)
+    for (const { query } of asked) expect(query.after).toBe(sooner.id)
+  })
+
   it('relay:DUR4 a long gap is read page by page, in order', async () => {
     const { user } = await at.paired()
     await down(() => {

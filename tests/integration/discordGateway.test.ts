@@ -32,18 +32,19 @@ describe('the Gateway of Discord', () => {
   })
 
   it.each([
-    ['a cut line', () => at.discord.gateway.cut(at.discord.bot)],
-    ['op 7', () => at.discord.gateway.askToReconnect(at.discord.bot)],
-    ['a close that can be resumed', () => at.discord.gateway.close(at.discord.bot, 4000)],
-    ['a resumable op 9', () => at.discord.gateway.invalidate(at.discord.bot, true)],
-  ])('relay:DC3 %s: the session is resumed, nothing is lost and nothing comes twice', async (_name, happens) => {
+    ['a cut line', '/gateway/resume', () => at.discord.gateway.cut(at.discord.bot)],
+    ['op 7', '/gateway/resume', () => at.discord.gateway.askToReconnect(at.discord.bot)],
+    ['a close that can be resumed', '/gateway/resume', () => at.discord.gateway.close(at.discord.bot, 4000)],
+    // On the same line.
+    ['a resumable op 9', '/gateway', () => at.discord.gateway.invalidate(at.discord.bot, true)],
+  ])('relay:DC3 %s: the session is resumed, nothing is lost and nothing comes twice', async (_name, path, happens) => {
     const { user, sessionId } = await at.paired()
     const inbox = await at.inbox()
     user.send('before')
     await inbox.next()
     happens()
     user.send('meanwhile')
-    expect(await nextStart()).toMatchObject({ kind: 'resume', sessionId })
+    expect(await nextStart()).toMatchObject({ kind: 'resume', sessionId, path })
     user.send('after')
     expect((await inbox.next()).content).toBe('meanwhile')
     expect((await inbox.next()).content).toBe('after')
@@ -92,6 +93,23 @@ describe('the Gateway of Discord', () => {
     user.send('twice')
     expect((await inbox.next()).content).toBe('twice')
     expect(await contents()).toEqual(['once', 'twice'])
+  })
+
+  it('relay:DC3, PAIR4 what a session was sent comes again: nothing is stored, no code is guessed a second time', async () => {
+    const { user, channelId } = await at.paired()
+    const inbox = await at.inbox()
+    await at.client.post(`/channels/${channelId}/pairing`)
+    at.discord.user('eve').send('22222222')
+    expect((await at.discord.nextSent()).content).toMatch(/^That code is not right/)
+    user.send('first')
+    await inbox.next()
+    for (let time = 0; time < 5; time++) at.discord.gateway.repeat(at.discord.bot)
+    user.send('second')
+    await inbox.next()
+    expect(await contents()).toEqual(['first', 'second'])
+    const { status, metadata } = await at.channel(channelId)
+    expect(status.rejected).toBe(1)
+    expect(metadata).toHaveProperty('pairingCode')
   })
 
   it('relay:DC4 without the intent it reconnects without contents, names the intent, and notices when it is switched on', async () => {

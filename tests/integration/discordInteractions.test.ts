@@ -140,6 +140,13 @@ describe('interactions with a Discord bot', () => {
     expect((await interact(act.command('ask')).answer).json).toEqual({ type: 5 })
   })
 
+  it('relay:RL4 what is posted to one channel has its limit, interactions and forwarded messages together', async () => {
+    const statuses = new Set<number>()
+    for (let time = 0; time < 61; time++) statuses.add((await withSecret({ type: 1 })).status)
+    expect([...statuses]).toEqual([200, 429])
+    expect((await interact(act.ping()).answer).status).toBe(429)
+  })
+
   it('relay:DC7 messages are forwarded with the secret: at the top, inside of "message" or "d"', async () => {
     const inbox = await at.inbox()
     const author = { id: ada.id, username: 'ada' }
@@ -162,6 +169,7 @@ describe('interactions with a Discord bot', () => {
     for (const body of [
       {},
       { t: 'TYPING_START', d: {} },
+      { t: 'MESSAGE_POLL_VOTE_ADD', d: message('9', 'no message') },
       message('5', ''),
       { message: { ...message('6', 'x'), author: { id: '1' } } },
     ])
@@ -219,6 +227,14 @@ describe('interactions with a Discord bot', () => {
     at.discord.expire(interaction)
     await at.client.post('/reply', { channelId, content: 'late', replyTo: message.id })
     expect(await at.discord.nextSent()).toMatchObject({ by: 'channel', channelId: channel.id, content: 'late', replyTo: undefined })
+    const direct = ada.direct().id
+    ada.send('hello')
+    await inbox.next()
+    const second = interact(act.command('again'), { channel })
+    await second.answer
+    const { id: replyTo } = await inbox.next()
+    await at.client.post('/reply', { channelId, content: 'privately', replyTo, metadata: { discordChannelId: direct } })
+    expect(await at.discord.nextSent()).toMatchObject({ by: 'channel', channelId: direct, content: 'privately' })
     ada.send('just talking', { channel })
     await inbox.next()
     await at.client.post('/reply', { channelId, content: 'to that' })

@@ -25,6 +25,9 @@ describe('registering a Discord bot', () => {
       client_id: at.discord.bot.application.id,
       scope: 'bot applications.commands',
     })
+    // View channels, send messages, also in threads, embed links, attach files, read the history.
+    const rights = [10n, 11n, 38n, 14n, 15n, 16n].reduce((sum, bit) => sum | (1n << bit), 0n)
+    expect(invite.searchParams.get('permissions')).toBe(String(rights))
     expect(inboundUrl).toMatch(new RegExp(`^${at.relay.url}/discord/${channelId}\\?secret=[A-Za-z0-9_-]{43}$`))
     expect(Date.parse(pairingExpiresAt) - Date.now()).toBeGreaterThan(14 * 60_000)
     expect(await at.channel(channelId)).toMatchObject({

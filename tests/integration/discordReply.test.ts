@@ -60,6 +60,13 @@ describe('replies through Discord', () => {
     expect((await at.discord.nextSent()).channelId).toBe(user.direct().id)
     await at.client.post('/reply', { channelId, content: 'to the named', metadata: { discordChannelId: channel.id } })
     expect((await at.discord.nextSent()).channelId).toBe(channel.id)
+    await at.client.post('/reply', {
+      channelId,
+      content: 'elsewhere',
+      replyTo: first.id,
+      metadata: { discordChannelId: channel.id },
+    })
+    expect(await at.discord.nextSent()).toMatchObject({ channelId: channel.id, content: 'elsewhere', replyTo: undefined })
     const nowhere = await at.client.post('/reply', { channelId, content: 'x', metadata: { discordChannelId: '4711' } })
     expect([nowhere.status, nowhere.json.code]).toEqual([409, 'no_target'])
   })

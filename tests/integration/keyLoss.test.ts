@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startFakeDiscord } from '../fakes/discord/fake.ts'
 import { startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { send } from '../support/http.ts'
 import { type RelayOptions, startRelay, type TestRelay } from '../support/relay.ts'
@@ -81,6 +82,32 @@ describe('channels after the encryption key was lost', () => {
       if (channel.status.state === 'waiting_pairing') break
     }
     expect(telegram.bot.calls.all.at(-1)?.method).toBe('setWebhook')
+  })
+
+  it('relay:STO3 relay:CH11, DC7 a Discord bot that is registered again works again, at an address with a new secret', async () => {
+    const discord = await startFakeDiscord()
+    const env = { CHAOS_DISCORD_API_ROOT: discord.apiRoot }
+    await relay.close()
+    await start({ env })
+    client = await relay.client({ identity: client.identity })
+    const bot = { botToken: discord.bot.token }
+    const before = (await client.post('/channels/discord/register', bot)).json
+    await discord.bot.sessionStarts.next()
+    await lose({ env })
+    expect((await statusOf(before.channelId)).state).toBe('auth_failed')
+    const post = ({ inboundUrl }: { inboundUrl: string }) => {
+      const { pathname, search } = new URL(inboundUrl)
+      return send(relay.url, pathname + search, { method: 'POST', body: '{"type":1}' })
+    }
+    expect((await post(before)).status).toBe(401)
+    const after = (await client.post('/channels/discord/register', bot)).json
+    expect(after.channelId).toBe(before.channelId)
+    expect((await post(before)).status).toBe(401)
+    expect((await post(after)).json).toEqual({ type: 1 })
+    await discord.bot.sessionStarts.next()
+    await relay.close()
+    await start({ env })
+    await discord.close()
   })
 
   it('relay:STO3 relay:EML4 a link from before is an unknown one, and a new one can be sent', async () => {

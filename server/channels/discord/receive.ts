@@ -33,21 +33,21 @@ export function createReceive(relay: {
   ): Promise<string | undefined> {
     const meant = channel.metadata.mentionOnly !== true || isForBot(message, kept(channel, 'botId'))
     const received = meant ? readMessage(message, edited, now()) : undefined
-    const messageId = received && (await take(channel, received, positions))
-    if (messageId === undefined) await Promise.all(positions.map(({ key, value }) => host.setPosition(channel.id, key, value)))
-    return messageId
+    const commit = () => Promise.all(positions.map(({ key, value }) => host.setPosition(channel.id, key, value)))
+    if (!received) {
+      await commit()
+      return undefined
+    }
+    const admission = await admit(channel, received)
+    if (admission.admitted) return (await host.ingest(channel, { ...received.inbound, positions })).messageId
+    // Before anything is answered, which takes its time: a wrong code that is read a second time counts as another guess. relay:PAIR4
+    await commit()
+    if (admission.answer) await say(channel, received.chatId, admission.answer)
+    return undefined
   }
 
-  async function take(channel: ChannelRecord, { inbound, ...sender }: Received, positions: Positions): Promise<string | undefined> {
-    const admission = await pairing.admit(channel.id, {
-      id: sender.senderId,
-      chat: sender.chatId,
-      private: sender.private,
-      text: sender.text,
-    })
-    if (admission.admitted) return (await host.ingest(channel, { ...inbound, positions })).messageId
-    if (admission.answer) await say(channel, sender.chatId, admission.answer)
-    return undefined
+  function admit(channel: ChannelRecord, { senderId, chatId, private: isPrivate, text }: Received): ReturnType<Pairing['admit']> {
+    return pairing.admit(channel.id, { id: senderId, chat: chatId, private: isPrivate, text })
   }
 
   async function say(channel: ChannelRecord, chatId: string, content: string): Promise<void> {

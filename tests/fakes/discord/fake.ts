@@ -90,6 +90,9 @@ export async function startFakeDiscord({ now = Date.now }: { now?: () => number 
     expireFiles(): void {
       for (const file of world.files.values()) file.validUntil = 0
     },
+    moveFiles(to: string): void {
+      world.filesMovedTo = to
+    },
     removeFiles(): void {
       world.files.clear()
     },

@@ -6,7 +6,7 @@ import type { FakeBot, FakeSession } from './model.ts'
 import type { World } from './world.ts'
 
 export type FakeGateway = ReturnType<typeof serveGateway>
-type Line = { socket: WebSocket; openedAt: number; bot: FakeBot | undefined; session: FakeSession | undefined }
+type Line = { socket: WebSocket; path: string; openedAt: number; bot: FakeBot | undefined; session: FakeSession | undefined }
 
 /** Why a line is closed. */
 class Closing extends Error {
@@ -31,12 +31,12 @@ export function serveGateway(http: Server, world: World) {
   })
 
   function open(socket: WebSocket, request: IncomingMessage): void {
-    const { searchParams } = new URL(request.url ?? '/', 'http://fake')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake')
     if (searchParams.get('v') !== '10' || searchParams.get('encoding') !== 'json') {
       socket.close(4012, 'Invalid API version')
       return
     }
-    const line: Line = { socket, openedAt: performance.now(), bot: undefined, session: undefined }
+    const line: Line = { socket, path: pathname, openedAt: performance.now(), bot: undefined, session: undefined }
     lines.add(line)
     socket.on('close', () => lines.delete(line))
     socket.on('error', () => undefined)
@@ -78,7 +78,7 @@ export function serveGateway(http: Server, world: World) {
       v: 10,
       user: bot.user,
       session_id: session.id,
-      resume_gateway_url: gatewayUrl(world),
+      resume_gateway_url: `${gatewayUrl(world)}/resume`,
       guilds: [...world.guilds.keys()].map((id) => ({ id, unavailable: true })),
       application: { id: bot.application.id, flags: 0 },
       shard: [0, 1],
@@ -88,7 +88,7 @@ export function serveGateway(http: Server, world: World) {
   function resume(line: Line, token: string, sessionId: string, seq: number): void {
     const bot = botOf(token)
     const session = bot.sessions.get(sessionId)
-    bot.sessionStarts.put({ kind: 'resume', sessionId, seq })
+    bot.sessionStarts.put({ kind: 'resume', sessionId, seq, path: line.path })
     if (!session) {
       send(line, { op: GatewayOpcodes.InvalidSession, d: false })
       return
@@ -126,6 +126,10 @@ export function serveGateway(http: Server, world: World) {
         const sees = guildId === undefined || session.intents & GatewayIntentBits.MessageContent
         emit(session, t, { ...(sees ? message : withoutContent(message, bot.user.id)), ...(guildId && { guild_id: guildId }) })
       }
+    },
+    /** What a session was sent is sent again, as it was. */
+    repeat(bot: FakeBot): void {
+      for (const line of linesOf(bot)) for (const event of line.session?.events ?? []) if (event.s !== 1) send(line, event)
     },
     /** How long after its opening each line sent its first heartbeat, ms. */
     firstHeartbeats: (): number[] => [...firstBeats.values()],

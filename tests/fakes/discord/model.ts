@@ -56,7 +56,14 @@ export type FakeBot = {
   /** What was answered to interactions that came by the Gateway. */
   callbacks: Queue<{ interactionId: string; body: { type: number; data?: unknown } }>
   /** Identifies and resumes, in order. */
-  sessionStarts: Queue<{ kind: 'identify' | 'resume' | 'refused'; intents?: number; sessionId?: string; seq?: number }>
+  sessionStarts: Queue<{
+    kind: 'identify' | 'resume' | 'refused'
+    intents?: number
+    sessionId?: string
+    seq?: number
+    /** Where the session was asked to go on. */
+    path?: string
+  }>
   /** Every REST call, in order. */
   calls: Queue<{ route: string; path: string; query: Record<string, string>; body: unknown }>
 }

@@ -92,10 +92,11 @@ function refuse(response: ServerResponse, { status, code, message, limited }: Re
 }
 
 /** Addresses of files end after a while, as those of the real host do. */
-function sendFile({ files, now }: World, pathname: string, query: URLSearchParams, response: ServerResponse): void {
+function sendFile({ files, filesMovedTo, now }: World, pathname: string, query: URLSearchParams, response: ServerResponse): void {
   const file = files.get(pathname)
   const good = file && file.validUntil > now() && query.get('ex') === expiry(file)
-  if (!file) response.writeHead(404).end()
+  if (filesMovedTo !== undefined) response.writeHead(302, { location: filesMovedTo }).end()
+  else if (!file) response.writeHead(404).end()
   else if (!good) response.writeHead(403).end('This content is no longer available.')
   else response.writeHead(200, { 'content-type': file.contentType, 'content-length': file.bytes.length }).end(file.bytes)
 }

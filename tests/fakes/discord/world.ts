@@ -12,6 +12,8 @@ export type World = {
   channels: Map<string, FakeChannel>
   guilds: Map<string, { id: string; name: string }>
   files: Map<string, FakeFile>
+  /** Instead of files, the file host answers that they are there. */
+  filesMovedTo: string | undefined
   /** Sessions a bot may still begin today. */
   startsLeft: number
   /** Set once the server listens. */
@@ -19,7 +21,17 @@ export type World = {
 }
 
 export function createWorld(now: () => number, ids: Snowflakes): World {
-  return { now, ids, bots: [], channels: new Map(), guilds: new Map(), files: new Map(), startsLeft: 999, origin: '' }
+  return {
+    now,
+    ids,
+    bots: [],
+    channels: new Map(),
+    guilds: new Map(),
+    files: new Map(),
+    filesMovedTo: undefined,
+    startsLeft: 999,
+    origin: '',
+  }
 }
 
 /** The direct messages of two: there is one channel for them, however often it is opened. */

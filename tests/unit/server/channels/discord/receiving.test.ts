@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RelayError } from '#protocol/errors.ts'
 import type { Connection } from '../../../../../server/channels/port.ts'
@@ -53,6 +55,12 @@ describe('receiving from Discord in trouble', () => {
     await until(() => contents().length === 1)
     expect(contents()).toEqual(['fine'])
     expect(at.fake.rejections.all.map(({ reason }) => reason)).toEqual(['a message of Discord could not be read'])
+  })
+
+  it('relay:PAIR4, DUR4 a message is committed before it is answered: no kill in between makes a wrong code count twice', async () => {
+    at.discord.user('eve').send('hello')
+    await at.discord.nextSent()
+    expect(committed()).toBe(2)
   })
 
   it('relay:DUR4 what waits in memory has an end: the line is given up and the rest comes by resuming, all of it once', async () => {
@@ -114,6 +122,21 @@ describe('receiving from Discord in trouble', () => {
     at.ada.send('at last')
     await until(() => contents().length === 1)
     expect(gateway.connections(bot)).toBe(1)
+  })
+
+  it('relay:ATT6 where the file host sends us is not where we go', async () => {
+    let visits = 0
+    const elsewhere = createServer((_request, response) => response.end(String(visits++)))
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    at.discord.moveFiles(`http://127.0.0.1:${port}/`)
+    at.ada.sendFile({ filename: 'moved.bin', bytes: Buffer.from('moved') })
+    await until(() => at.fake.ingested.all.length === 1)
+    const [file] = at.fake.ingested.all[0]?.files ?? []
+    const source = file && 'source' in file ? file.source : ''
+    await expect(at.adapter.fetchFile?.(at.current(), source)).rejects.toMatchObject({ permanent: false })
+    elsewhere.close()
+    expect(visits).toBe(0)
   })
 
   it('relay:CH9 nothing keeps running after the connection is closed', async () => {
