@@ -15,10 +15,13 @@ export function refuseForeign(request: Asked): void {
   if (origin === 'null' ? site !== 'same-origin' : !isOwn(origin, request)) throw foreign()
 }
 
+/** The public address, or the one the browser used. What came by https is not for a page that did not. */
 function isOwn(origin: string, { headers, baseUrl }: Asked): boolean {
   if (!URL.canParse(origin)) return false
-  const { host, origin: plain } = new URL(origin)
-  return plain === new URL(baseUrl).origin || host === headers.host?.toLowerCase()
+  const [page, relay] = [new URL(origin), new URL(baseUrl)]
+  if (page.origin === relay.origin) return true
+  const downgraded = page.host === relay.host && page.protocol !== 'https:'
+  return page.host === headers.host?.toLowerCase() && !downgraded
 }
 
 function foreign(): RelayError {

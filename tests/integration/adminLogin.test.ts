@@ -163,6 +163,8 @@ describe('signing in as the operator', () => {
     const url = await start({ env: { ...ENV, CHAOS_PUBLIC_URL: 'https://relay.example.org/chaos' } })
     for (let attempt = 0; attempt < 8; attempt++)
       expect((await loginForm(url, ADMIN_KEY, { Origin: 'https://evil.example' })).status).toBe(403)
+    const plain = { Origin: 'http://relay.example.org', Host: 'relay.example.org' }
+    expect((await loginForm(url, ADMIN_KEY, plain)).status).toBe(403)
     const login = await send(url, '/chaos/admin/login', {
       method: 'POST',
       body: `password=${encodeURIComponent(ADMIN_KEY)}`,

@@ -10,7 +10,7 @@ import type { Store } from '../../server/store/port.ts'
 import { backupStore, restoreStore } from '../../server/store/sqlite/backup.ts'
 import { openSqliteStore } from '../../server/store/sqlite/open.ts'
 import { salvageStore } from '../../server/store/sqlite/salvage.ts'
-import { addSession, appendStored, enqueueStored, newChannel, newMessage, newReply } from '../contracts/store/engine.ts'
+import { addSession, appendStored, enqueueStored, newChannel, newMessage, newReply, T0 } from '../contracts/store/engine.ts'
 
 const CHILD = fileURLToPath(new URL('../support/storeChild.ts', import.meta.url))
 
@@ -92,6 +92,22 @@ describe('backup and restore', () => {
     if (kept instanceof Error) throw kept
     expect(await readAll(kept, user)).toHaveLength(51)
     await kept.close()
+  })
+
+  it('relay:CLI2, DEV1, ADM5 a link that was spent and a cookie that was ended after the backup are not good again', async () => {
+    const store = await openSqliteStore({ path })
+    const pass = { owner: 'user', issuedAt: T0, expiresAt: T0 + 600_000 }
+    await store.passes.add({ ...pass, hash: 'link', kind: 'deviceLink' }, 10)
+    await store.passes.add({ ...pass, hash: 'cookie', kind: 'admin' }, 10)
+    backupStore(path, file)
+    expect((await store.passes.take('deviceLink', 'link', T0))?.outcome).toBe('taken')
+    await store.passes.end('admin', 'cookie')
+    await store.close()
+    restoreStore(file, path, newEpoch)
+    const restored = await openSqliteStore({ path })
+    expect(await restored.passes.take('deviceLink', 'link', T0)).toBeUndefined()
+    expect(await restored.passes.find('admin', 'cookie', T0)).toBeUndefined()
+    await restored.close()
   })
 
   it('relay:CLI2 an older backup is replaced only by a whole one; what is no backup is refused and changes nothing', async () => {

@@ -1,7 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { Agent } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN_KEY, cookieOf, loginForm } from '../support/admin.ts'
 import { type BehindProxy, startBehindProxy } from '../support/behindProxy.ts'
+import { openLink } from '../support/device.ts'
 import { send } from '../support/http.ts'
 import { sha256Hex } from '../support/identity.ts'
 import { startCaddy, startNginx } from '../support/proxies.ts'
@@ -20,7 +22,7 @@ const proxies = [
 describe.each(proxies)('a relay behind docs/proxies/$name', ({ start, prefix }) => {
   let at: BehindProxy
   beforeAll(async () => {
-    at = await startBehindProxy(start, { prefix })
+    at = await startBehindProxy(start, { prefix, env: { CHAOS_ADMIN_KEY: ADMIN_KEY } })
   })
   afterAll(() => at.close())
 
@@ -112,6 +114,29 @@ describe.each(proxies)('a relay behind docs/proxies/$name', ({ start, prefix }) 
     expect([page.status, page.headers['content-security-policy']]).toEqual([404, expect.stringContaining("default-src 'none'")])
     const form = await send(at.publicUrl, '/email/verify', { method: 'POST', body: 'token=t&channelId=c' })
     expect(form.status).toBe(404)
+  })
+
+  it('relay:ADM3, ADM4, DEV1 the dashboard and the device page work below the path, with what they load, for the public address only', async () => {
+    const { origin, pathname } = new URL(at.publicUrl)
+    const path = pathname.replace(/\/$/, '')
+    const own = { Origin: origin, 'Sec-Fetch-Site': 'same-origin' }
+    expect((await loginForm(at.publicUrl, ADMIN_KEY, { Origin: 'https://evil.example' })).status).toBe(403)
+    const signedIn = await loginForm(at.publicUrl, ADMIN_KEY, own)
+    expect([signedIn.status, signedIn.headers.location]).toEqual([303, `${path}/admin`])
+    expect(signedIn.headers['set-cookie']?.[0]).toContain(`; Path=${path}/admin; HttpOnly; SameSite=Strict; Max-Age=86400; Secure`)
+    const { url } = (await (await at.client()).post('/app/device-link', {})).json
+    expect(url.startsWith(`${at.publicUrl}/app#link=`)).toBe(true)
+    const opened = await openLink(at.publicUrl, url.split('#link=')[1], own)
+    for (const [target, cookie] of [
+      ['/admin', cookieOf(signedIn)],
+      ['/app', cookieOf(opened)],
+    ] as const) {
+      const page = await send(at.publicUrl, target, { headers: { Cookie: cookie } })
+      expect(page.status).toBe(200)
+      const loaded = [...page.text.matchAll(/(?:href|src)="([^"]+\/assets\/[^"]+)"/g)].map(([, address = '']) => address)
+      expect(loaded.length).toBeGreaterThan(3)
+      for (const address of loaded) expect((await send(origin, address)).status, address).toBe(200)
+    }
   })
 
   it('relay:GEN8, WS15 sockets hear that the relay restarts, and open again once it is back', async () => {

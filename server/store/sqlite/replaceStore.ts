@@ -9,15 +9,19 @@ const VOID_APPROVALS = `
   UPDATE approvals SET state = 'denied', decided_by = 'relay', reason = 'The relay’s data was brought back from a copy. Ask again.'
   WHERE state IN ('pending', 'allowed')`
 
+/** A link that was opened since, or a page that was signed out, would be open again. relay:ADM5, DEV1 */
+const FORGET_PASSES = 'DELETE FROM passes'
+
 /**
- * What a copy must not pretend: every client notices by its epoch that what it knows and what is stored may differ, and no approval is good for a second
- * time. relay:CUR8, CLI2
+ * What a copy must not pretend: every client notices by its epoch that what it knows and what is stored may differ, and neither an approval nor a link is
+ * good for a second time. relay:CUR8, CLI2
  */
 export function renewEpochs(database: DatabaseSync, newEpoch: () => string): void {
   const renew = database.prepare(RENEW_EPOCH)
   database.exec('BEGIN IMMEDIATE')
   for (const { key } of database.prepare(EPOCH_OF).all() as { key: number }[]) renew.run(newEpoch(), key)
   database.exec(VOID_APPROVALS)
+  database.exec(FORGET_PASSES)
   database.exec('COMMIT')
 }
 
