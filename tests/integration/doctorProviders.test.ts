@@ -7,6 +7,7 @@ import { startMailServer } from '../fakes/smtp/server.ts'
 import { startTelegramRelay } from '../fakes/telegram/relay.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { examineAll, says } from '../support/doctor.ts'
+import { freePort } from '../support/proxies.ts'
 import { startRelay, type TestRelay } from '../support/relay.ts'
 
 describe('doctor and the platforms', () => {
@@ -64,6 +65,28 @@ describe('doctor and the platforms', () => {
     await at.client.post('/channels', {})
     await at.client.patch(`/channels/${channelId}`, { enabled: false })
     expect((await examineAll(envOf(at.relay))).of('bots')).toEqual([expect.objectContaining(says('skip', /none are connected/))])
+  })
+
+  it('relay:CLI3 relay:EML8 the receiver of mail greets, and its certificate is looked at', async () => {
+    const { cert, key, remove } = makeCertificate('mail.example.org')
+    undo.push(remove)
+    const port = String(await freePort())
+    const base = { CHAOS_EMAIL_DOMAIN: 'mail.example.org', RESEND_API_KEY: 're_x', CHAOS_RESEND_API_ROOT: 'http://127.0.0.1:1' }
+    const plain = { ...base, CHAOS_SMTP_LISTEN: `127.0.0.1:${port}` }
+    const tls = { ...plain, CHAOS_SMTP_TLS_CERT: cert, CHAOS_SMTP_TLS_KEY: key }
+    const relay = await startRelay({ env: tls })
+    undo.push(relay.close)
+    const receiver = async (env: Record<string, string>, now = Date.now()) =>
+      (await examineAll({ ...envOf(relay), ...env }, { now: () => now })).of('mail receiver')
+    const greets = expect.objectContaining(says('ok', /greets at 127\.0\.0\.1/))
+    const finding = (...wanted: Parameters<typeof says>) => expect.objectContaining(says(...wanted))
+    expect(await receiver(tls)).toEqual([finding('warn', /expires on/), greets])
+    expect(await receiver(tls, Date.now() + 3 * 24 * 60 * 60_000)).toEqual([finding('fail', /is expired since/), greets])
+    expect(await receiver(tls, Date.now() - 30 * 24 * 60 * 60_000)).toEqual([finding('ok', /good until/), greets])
+    expect(await receiver(plain)).toEqual([finding('warn', /unencrypted/), greets])
+    expect(await receiver({ ...tls, CHAOS_SMTP_TLS_KEY: cert })).toEqual([finding('fail', /CHAOS_SMTP_TLS_CERT: must be/), greets])
+    const elsewhere = { ...plain, CHAOS_SMTP_LISTEN: `127.0.0.1:${await freePort()}` }
+    expect(await receiver(elsewhere)).toEqual([expect.anything(), finding('fail', /nobody takes mail/)])
   })
 
   it('relay:CLI3 Resend’s key and a mail server’s password are tried, and no mail is sent', async () => {

@@ -141,6 +141,14 @@ describe('who a mail is from', () => {
     expect(await email.deliver(mailText(), to, { mailFrom: 'x@example.com' })).toBe('250 2.0.0 Stored')
   })
 
+  it('relay:EML9 folded fields, even over empty-looking lines, are read whole by both readers', async () => {
+    const key = makeDkimKey('example.com')
+    const to = await inbox(key.zone)
+    const folded = mailText({ From: 'Ada\r\n <ada@example.com>', Subject: 'one\r\n \r\n\ttwo' })
+    expect(await email.deliver(await key.sign(folded), to, { from: ELSEWHERE })).toBe('250 2.0.0 Stored')
+    expect((await email.messages())[0].metadata).toMatchObject({ subject: 'one two', auth: { dkim: 'pass' } })
+  })
+
   it('relay:EML9 a policy that asks for nothing excuses nothing', async () => {
     const to = await inbox({ '_dmarc.example.com': { TXT: ['v=DMARC1; p=none'] } })
     expect(await email.deliver(mailText(), to, { from: ELSEWHERE })).toMatch(UNPROVEN)

@@ -8,6 +8,7 @@ import { type Finding, fail, ok, skip } from './finding.ts'
 import { checkListening } from './listening.ts'
 import { checkMail } from './mail.ts'
 import { checkPublicUrl } from './publicUrl.ts'
+import { checkReceiving } from './receiving.ts'
 import { checkStore } from './store.ts'
 
 /**
@@ -41,6 +42,7 @@ export async function* examine({
   const clock = createClockCheck({ fetch, now })
   yield* await checkBots(config, { opened, fetch: clock.fetch })
   yield* await checkMail(config, clock.fetch)
+  if (config.email.smtpIn) yield* await checkReceiving(config.email.smtpIn, running, now())
   yield clock.finding()
 }
 

@@ -15,8 +15,14 @@ export const HIGH_LIMITS = JSON.stringify({
 export type World = Awaited<ReturnType<typeof startWorld>>
 
 /** The whole product: a real relay process with a real database file, and a real Chromium with the built extension. */
-export async function startWorld(options: { env?: Record<string, string>; browser?: Partial<ChromiumOptions> } = {}) {
-  const relay = await startRelayProcess({ env: { CHAOS_RATE_LIMITS: HIGH_LIMITS, LOG_LEVEL: 'warn', ...options.env } })
+export async function startWorld(
+  options: { env?: Record<string, string>; browser?: Partial<ChromiumOptions>; command?: string } = {},
+) {
+  const { env, command } = options
+  const relay = await startRelayProcess({
+    env: { CHAOS_RATE_LIMITS: HIGH_LIMITS, LOG_LEVEL: 'warn', ...env },
+    ...(command !== undefined && { command }),
+  })
   const chromium = await launchChromium({ relayPort: relay.port, ...options.browser })
   return {
     relay,

@@ -61,7 +61,7 @@ function flawOfHeader(lines: readonly string[] | undefined): string | undefined 
   let signatures = 0
   for (const [index, line] of lines.entries()) {
     if (/^[ \t]/.test(line)) {
-      if (index === 0 || line.trim() === '') return 'its header is malformed'
+      if (index === 0) return 'its header is malformed'
       continue
     }
     const name = FIELD.exec(line)?.[1]?.toLowerCase()
