@@ -87,11 +87,17 @@ describe('what the operator sees and does', () => {
   })
 
   it('relay:ADM6 the 30 newest messages of all sessions, newest first, at most 100 characters of each', async () => {
-    const { relay, admin } = await open()
+    const clock = createFakeClock()
+    const { relay, admin } = await open({ clock })
     const [first, second] = [await relay.client(), await relay.client()]
     const webhooks = [await createWebhook(first), await createWebhook(second)]
-    for (let n = 0; n < 40; n++) await webhooks[n % 2]?.say(`number ${n}`)
+    for (let n = 0; n < 40; n++) {
+      await webhooks[n % 2]?.say(`number ${n}`)
+      // Sessions do not know of each other's times: within one millisecond there is no order between them.
+      await clock.advance(1)
+    }
     await webhooks[0]?.say('x'.repeat(100))
+    await clock.advance(1)
     await webhooks[1]?.say(`${'y'.repeat(98)}🎉🎉`)
     const { recentMessages } = await status(admin)
     expect(recentMessages).toHaveLength(30)
