@@ -10,6 +10,7 @@ import {
   home,
   ownKey,
   pairStep,
+  slackPairing,
 } from '../support/browser/optionsData.ts'
 import { channel, connection, NOW } from '../support/browser/previewData.ts'
 import { addRows, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
@@ -48,6 +49,7 @@ describe('every page, wide and narrow, light and dark', () => {
   const places: [name: string, hash: string, on: Partial<Stage>, ready: string][] = [
     ['channels', '#/channels', full, '.pair-code'],
     ['Discord', '#/channels/how/discord', { rows: [home, discordSteps] }, '.pair-code'],
+    ['Slack', '#/channels/how/slack', { rows: [home, slackPairing] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
     ['connection', '#/connection', full, '.fp'],
     [

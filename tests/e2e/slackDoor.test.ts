@@ -4,6 +4,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../scripts/setup/paths.mjs'
 import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake.ts'
+import { seriousFindings } from '../support/browser/axe.ts'
 import { readStore } from '../support/browser/database.ts'
 import { openPopup, seeText } from '../support/browser/extension.ts'
 import { pasteInto } from '../support/browser/pasteBox.ts'
@@ -42,7 +43,7 @@ const newestReply = async () =>
   )[0]
 
 describe('Slack from end to end', () => {
-  it('client:WIZ3 the how-to comes before the box: a link that fills in the app, the manifest to copy, both tokens', async () => {
+  it('client:WIZ3, UIX1 the how-to comes before the box: a link that fills in the app, the manifest to copy, both tokens', async () => {
     await press('How to connect Slack')
     await seeText(options, 'Socket Mode and everything else is filled in')
     await seeText(options, 'connections:write')
@@ -50,6 +51,7 @@ describe('Slack from end to end', () => {
     expect(JSON.parse(new URL(link).searchParams.get('manifest_json') ?? '').settings.socket_mode_enabled).toBe(true)
     await options.locator('.manifest summary').click()
     await options.waitForSelector('.manifest[open] textarea')
+    expect(await seriousFindings(options)).toEqual([])
     const copied = options.evaluate(
       () =>
         new Promise<string>((resolve) => {

@@ -134,6 +134,20 @@ describe('Socket Mode', () => {
     expect([app.calls.all.length, sockets.count()]).toEqual([asked, 0])
   })
 
+  it('relay:SL2 a Slack that opens the line and says nothing is not waited for, but tried again', async () => {
+    await at.close()
+    const clock = createFakeClock(Date.now())
+    at = await startSlackRelay({ clock })
+    const { sockets } = at.slack
+    sockets.fallSilent()
+    const { json } = await at.register()
+    await sockets.connected.next()
+    await clock.advance(20_000)
+    while ((await at.channel(json.channelId)).status.state !== 'degraded') await clock.advance(1000)
+    expect((await at.channel(json.channelId)).status.detail).toBe('Slack is not reachable. The relay keeps trying.')
+    while (sockets.connected.all.length < 2) await clock.advance(1000)
+  })
+
   it('relay:SL2 frames that no Slack would send cost nothing but themselves', async () => {
     const { user } = await at.paired()
     const inbox = await at.inbox()
