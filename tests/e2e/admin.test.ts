@@ -102,6 +102,21 @@ describe('the dashboard in Chromium', () => {
     expect(page.troubles).toEqual([])
   })
 
+  it('relay:ADM6 times are those of the reader’s clock, from the first look on', async () => {
+    await webhook.say('when was this?')
+    const [{ timestamp }] = (await client.get('/messages')).json.messages
+    const page = await open()
+    await page.emulateTimezone('Asia/Kolkata')
+    await signInOn(page, relay.url)
+    await isLive(page)
+    const shown = await page.$eval('[aria-labelledby=recent] time', (time) => [time.dateTime, time.textContent])
+    const local = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Asia/Kolkata' }).format(new Date(timestamp))
+    expect(shown).toEqual([timestamp, local])
+    await webhook.say('and this?')
+    await seen(page, 'and this?')
+    expect(await page.$$eval('time', (times) => times.filter(({ textContent }) => textContent?.includes('UTC')).length)).toBe(0)
+  })
+
   it('relay:ADM6 says when the relay does not answer, and goes on when it does', async () => {
     const page = await signedIn()
     await page.setOfflineMode(true)

@@ -60,7 +60,7 @@ export function ConnectionPage({ page, shared }: Props) {
           askAgain={details.reload}
         />
       )}
-      <DeviceLink deviceLink={actions.deviceLink} unsigned={bearer.value === true} />
+      <DeviceLink key={profile?.relayUrl} deviceLink={actions.deviceLink} unsigned={bearer.value === true} />
       <Keys details={details.value} relayHost={relayHost(shared)} profileName={profileTitle(profile?.name)} />
       {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
