@@ -6,13 +6,15 @@ import { newNonce } from '../platform/random.ts'
 import { sameKey } from '../relay/keys.ts'
 import { parseRelayUrl } from '../relay/url.ts'
 import type { Identity, Pin } from './model.ts'
-import { profileName } from './names.ts'
+import { freeName, profileName } from './names.ts'
 
 /** client:PRF3: as many as may be live together. */
 export const MOST_PROFILES = 10
 
 export type NewProfile = {
   name: string
+  /** A taken name gets a suffix instead of being refused. client:IDN7 */
+  suffix?: boolean
   relayUrl: string
   identity: Omit<Identity, 'profileId'>
   pin?: Omit<Pin, 'profileId'> | undefined
@@ -25,16 +27,18 @@ export type NewProfile = {
  */
 export async function createProfile(
   { db, locks, now }: { db: Database; locks: Locks; now: () => number },
-  { name: words, relayUrl, identity, pin, channels = [] }: NewProfile,
+  { name: words, suffix = false, relayUrl, identity, pin, channels = [] }: NewProfile,
 ): Promise<string> {
   const relay = parseRelayUrl(relayUrl)
   if (!relay.ok) throw new Failure('relay_address', relay.reason)
-  const name = profileName(words)
   return locks.hold('profiles', async () => {
     const [profiles, identities] = await Promise.all([db.getAll('profiles'), db.getAll('identities')])
     if (profiles.length >= MOST_PROFILES)
       throw new Failure('too_many_profiles', `There can be ${MOST_PROFILES} profiles. Delete one you do not need any more.`)
-    if (profiles.some((profile) => profile.name === name)) throw nameTaken()
+    const taken = profiles.map((profile) => profile.name)
+    const wanted = profileName(words)
+    const name = suffix ? freeName(wanted, taken) : wanted
+    if (taken.includes(name)) throw nameTaken()
     if (identities.some(({ publicKey }) => sameKey(publicKey, identity.publicKey))) throw keyPresent()
     // Never used before: what is still said of a profile that was deleted finds nobody.
     const id = newNonce()

@@ -13,8 +13,27 @@ export type Profile = {
   stopped: boolean
 }
 
-/** client:IDN1. The private half cannot leave the browser, unless `exportable` was chosen when it was made; that mark stays (client:IDN4). */
-export type Identity = { profileId: string; publicKey: PublicKeyJwk; privateKey: CryptoKey; createdAt: number; exportable?: true }
+/**
+ * client:IDN1. The private half cannot leave the browser, unless `exportable` was chosen when it was made; that mark stays (client:IDN4).
+ * `phrase`: it follows from a recovery phrase, which is its only backup; that mark stays too (client:PHR4).
+ */
+export type Identity = {
+  profileId: string
+  publicKey: PublicKeyJwk
+  privateKey: CryptoKey
+  createdAt: number
+  exportable?: true
+  phrase?: true
+}
+/** A key that no profile has yet, with the mark of its backup. */
+export type NewKey = Pick<Identity, 'publicKey' | 'privateKey' | 'exportable' | 'phrase'>
+
+export const keyBackups = ['none', 'phrase', 'file'] as const
+export type KeyBackup = (typeof keyBackups)[number]
+
+export function backupOf({ exportable, phrase }: Pick<Identity, 'exportable' | 'phrase'>): KeyBackup {
+  return phrase ? 'phrase' : exportable ? 'file' : 'none'
+}
 
 /** What the relay gave this profile. `apiKey` never leaves the database layer and the signed client (client:IDN2). */
 export type Session = {

@@ -4,6 +4,7 @@ import { Failure } from '../messaging/failure.ts'
 import type { Locks } from '../platform/locks.ts'
 import { recoveryKey } from '../relay/account.ts'
 import type { RelayClient } from '../relay/http.ts'
+import type { NewKey } from './model.ts'
 import { returnToOwnKey, startNewIdentity } from './replaceIdentity.ts'
 
 /** What the page asks of the profile's connection meanwhile. */
@@ -23,7 +24,7 @@ export async function moveToNewIdentity(
   world: { db: Database; locks: Locks; now: () => number; client: Pick<RelayClient, 'send'>; line: Line },
   profileId: string,
   /** `undefined`: from a pasted token back to the key that is there (client:CRG7). */
-  fresh: { exportable: boolean } | undefined,
+  fresh: NewKey | undefined,
 ): Promise<void> {
   const { db, locks, client, line } = world
   await locks.hold(`recovery:${profileId}`, async () => {
@@ -37,7 +38,7 @@ export async function moveToNewIdentity(
       await line.pollNow(profileId)
     }
     await line.disconnect(profileId)
-    if (fresh) await startNewIdentity(world, profileId, { ...fresh, channels })
+    if (fresh) await startNewIdentity(world, profileId, fresh, channels)
     else await returnToOwnKey(world, profileId, channels)
   })
   await line.connect(profileId)

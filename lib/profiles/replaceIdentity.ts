@@ -3,11 +3,11 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import type { Locks } from '../platform/locks.ts'
 import { recoveryKey } from '../relay/account.ts'
-import { createKeyPair, type KeyPair, sameKey, signText, verifyText } from '../relay/keys.ts'
-import { parseRelayUrl } from '../relay/url.ts'
-import type { Backup } from './backup.ts'
-import type { Identity, Profile, Session } from './model.ts'
-import { freeName } from './names.ts'
+import { sameKey } from '../relay/keys.ts'
+import { keyPresent } from './create.ts'
+import { type FoundIdentity, usableAddress } from './found.ts'
+import type { Identity, NewKey, Profile, Session } from './model.ts'
+import { freeName, profileName } from './names.ts'
 
 type World = { db: Database; locks: Locks; now: () => number }
 const STORES = ['profiles', 'identities', 'sessions', 'cursors', 'pins', 'channels', 'steps', 'settings'] as const
@@ -16,15 +16,9 @@ const STORES = ['profiles', 'identities', 'sessions', 'cursors', 'pins', 'channe
  * Gives a profile a new key, and with it, at its next connection, a new session to which `channels` are brought by REC2. Messages, address
  * and pin stay. The profile must be disconnected: nothing may write its cursor meanwhile. client:IDN3, IDN4, IDN6
  */
-export async function startNewIdentity(
-  world: World,
-  profileId: string,
-  { exportable, channels }: { exportable: boolean; channels: ChannelConfig[] },
-): Promise<void> {
-  const pair = await createKeyPair(exportable)
+export async function startNewIdentity(world: World, profileId: string, key: NewKey, channels: ChannelConfig[]): Promise<void> {
   const createdAt = world.now()
-  const identity = { ...pair, createdAt, ...(exportable && { exportable }) }
-  await swap(world, profileId, identity, (stores) => leaveToRebuild(stores, profileId, channels, createdAt))
+  await swap(world, profileId, { ...key, createdAt }, (stores) => leaveToRebuild(stores, profileId, channels, createdAt))
 }
 
 /** From a pasted token back to the profile's own key, and to the session it has or gets. `channels` as above. client:CRG7 */
@@ -51,50 +45,26 @@ export async function startBearerSession(world: World, session: Session): Promis
 }
 
 /**
- * Makes the identity of a backup the one of this profile. There is one profile in this version, so importing replaces: the page asks
- * first, the key that was here is gone afterwards, its messages stay. The name comes along, with a suffix if another profile has it; the
- * pin too, so that a relay with another key is blocked from the first contact (client:PIN7). Throws Failure `key_present`,
- * `backup_damaged` or `relay_address`, having changed nothing. client:IDN7
+ * Makes an identity from elsewhere the one of this profile: the page asks first, the key that was here is gone afterwards, its messages
+ * stay. A pin comes along, so that a relay with another key is blocked from the first contact (client:PIN7). Throws Failure `key_present`
+ * or `relay_address`, having changed nothing. client:IDN3, IDN7, PHR5
  */
-export async function importIdentity(world: World, profileId: string, backup: Backup): Promise<void> {
-  const relay = parseRelayUrl(backup.relayUrl)
-  if (!relay.ok) throw new Failure('relay_address', `The backup names an address that cannot be used. ${relay.reason}`)
-  const pair = await readKeyPair(backup)
+export async function bringInto(world: World, profileId: string, found: FoundIdentity): Promise<void> {
+  const relay = usableAddress(found)
   const others = await world.db.getAll('profiles')
   const taken = others.filter(({ id }) => id !== profileId).map(({ name }) => name)
-  const { createdAt, pin } = backup
-  await swap(world, profileId, { ...pair, createdAt, exportable: true }, async (stores, profile) => {
-    await stores.profiles.put({ ...profile, name: freeName(backup.name, taken), relayUrl: relay.url })
+  const { key, createdAt, pin, channels } = found
+  await swap(world, profileId, { ...key, createdAt }, async (stores, profile) => {
+    const name = found.name === undefined ? profile.name : freeName(profileName(found.name), taken)
+    await stores.profiles.put({ ...profile, name, relayUrl: relay.url })
     const before = await stores.pins.get(profileId)
     if (pin?.origin === relay.url) await stores.pins.put({ profileId, ...pin })
     else if (before?.origin !== relay.url) await stores.pins.delete(profileId)
     const all = IDBKeyRange.bound([profileId], [profileId, []])
     await Promise.all([stores.channels.delete(all), stores.steps.delete(all), stores.settings.delete(recoveryKey(profileId))])
-    for (const [order, config] of backup.channels.entries())
+    for (const [order, config] of channels.entries())
       await stores.channels.put({ profileId, id: config.id, config, seenAt: world.now(), order })
   })
-}
-
-/** Throws Failure `key_present`. Asked before the user is asked to confirm, and again at the replacement. client:IDN7 */
-export async function refuseKnownKey(db: Database, backup: Backup): Promise<void> {
-  const known = await db.getAll('identities')
-  if (known.some(({ publicKey }) => sameKey(publicKey, backup.privateKey))) throw present()
-}
-
-function present(): Failure {
-  return new Failure('key_present', 'This browser already uses the identity of this backup. Nothing was changed.')
-}
-
-async function readKeyPair({ privateKey: { d, ...publicKey } }: Backup): Promise<KeyPair> {
-  const damaged = new Failure('backup_damaged', 'The key in this backup is damaged, so it cannot be used. Nothing was changed.')
-  const jwk = { ...publicKey, d, ext: true }
-  try {
-    const privateKey = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])
-    if (await verifyText(publicKey, 'backup', await signText(privateKey, 'backup'))) return { publicKey, privateKey }
-  } catch {
-    throw damaged
-  }
-  throw damaged
 }
 
 /** One transaction, while nobody registers: all of the new identity or session, or nothing. */
@@ -110,7 +80,7 @@ async function swap(
     try {
       const [profile, known] = await Promise.all([stores.profiles.get(profileId), stores.identities.getAll()])
       if (!profile) throw new Failure('no_profile', 'This profile does not exist (any more).')
-      if (identity && known.some(({ publicKey }) => sameKey(publicKey, identity.publicKey))) throw present()
+      if (identity && known.some(({ publicKey }) => sameKey(publicKey, identity.publicKey))) throw keyPresent()
       if (identity) await stores.identities.put({ profileId, ...identity })
       await Promise.all([stores.sessions.delete(profileId), stores.cursors.delete(profileId)])
       await more(stores, profile)

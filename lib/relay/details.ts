@@ -3,6 +3,7 @@ import { healthAnswerSchema } from '#protocol/http.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import { newNonce } from '../platform/random.ts'
+import { backupOf } from '../profiles/model.ts'
 import { readJson } from './answers.ts'
 import { exchange, type Network } from './exchange.ts'
 import type { RelayClient } from './http.ts'
@@ -32,7 +33,7 @@ export async function readDetails(
     ...(pin && { fingerprint: await fingerprintOf(pin.key) }),
     ...(pin?.offered && { offeredFingerprint: await fingerprintOf(pin.offered) }),
     ...(identity && { ownFingerprint: await fingerprintOf(identity.publicKey) }),
-    ...(identity?.exportable && { exportable: true }),
+    ...(identity && { backup: backupOf(identity) }),
     ...(cursor && { cursor: cursor.seq }),
     relay: await askRelay(session !== undefined).catch((error: unknown) => ({
       ok: false as const,

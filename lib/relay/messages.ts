@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { defineMessages } from '../messaging/define.ts'
+import { keyBackups } from '../profiles/model.ts'
 
 const profile = z.object({ profileId: z.string() })
 const nothing = z.void()
@@ -29,8 +30,8 @@ export const connectionMessages = defineMessages('background', 'connection', {
       fingerprint: z.optional(z.string()),
       offeredFingerprint: z.optional(z.string()),
       ownFingerprint: z.optional(z.string()),
-      /** client:IDN4 */
-      exportable: z.optional(z.boolean()),
+      /** client:IDN4, PHR4 */
+      backup: z.optional(z.enum(keyBackups)),
       cursor: z.optional(z.number()),
       relay: z.union([
         z.object({

@@ -63,7 +63,7 @@ describe('an identity and its backup', () => {
     expect(await page.$('[aria-labelledby="export"]')).toBeNull()
     await seeText(page, 'Cannot leave this browser')
     await press(page, 'Move to a key with backup')
-    await page.waitForSelector('dialog[open]')
+    await page.locator('dialog[open] .option-line:last-child input').click()
     await confirm(page)
     await seeText(page, 'Backup allowed')
     await page.waitForSelector('dialog', { hidden: true })
@@ -97,7 +97,6 @@ describe('an identity and its backup', () => {
     expect(await page.$$eval('input[type="password"]', (all) => all.map((field) => (field as HTMLInputElement).value))).toEqual([
       '',
       '',
-      '',
     ])
   })
 
@@ -106,7 +105,7 @@ describe('an identity and its backup', () => {
     writeFileSync(path, backup)
     writeFileSync(join(folder, 'damaged.json'), backup.replace(/"sealed": "..../, '"sealed": "AAAA'))
     second = await launchChromium({ relayPort: world.relay.port, width: 400 })
-    const other = await openOptions(second, '#/security')
+    const other = await openOptions(second, '#/profiles')
     await connectionIs(other, 'connected')
     const was = await userId(other)
     await choose(other, join(folder, 'damaged.json'), PASSPHRASE)
@@ -123,20 +122,20 @@ describe('an identity and its backup', () => {
     const [pin] = await readStore<{ key: { x: string } }>(page, 'pins')
     await world.chromium.close()
     if (!second) throw new Error('no second browser')
-    const other = await openOptions(second, '#/security')
+    const other = await openOptions(second, '#/profiles')
     await choose(other, join(folder, 'backup.json'), PASSPHRASE)
     await other.waitForSelector('dialog[open]')
     const asked = await other.$eval('dialog[open]', (dialog) => (dialog as HTMLElement).innerText)
     expect(asked).toContain('http://127.0.0.1:8787')
     expect(asked).toContain('The key that is here now is deleted.')
     await confirm(other)
-    await seeText(other, 'Imported.')
+    await seeText(other, 'Done. This browser has the identity.')
     await eventually(other, async () => (await userId(other)) === was, 'the same user')
     await connectionIs(other, 'connected')
     expect((await readStore<{ key: { x: string } }>(other, 'pins'))[0]?.key.x).toBe(pin?.key.x)
     await receives(other, 'after the import')
     await choose(other, join(folder, 'backup.json'), PASSPHRASE)
-    await seeText(other, 'This browser already uses the identity of this backup.')
+    await seeText(other, 'A profile of this browser already uses this identity.')
   })
 })
 

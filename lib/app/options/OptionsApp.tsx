@@ -68,7 +68,7 @@ function content(name: PageName, page: PageContext, shared: Shared, choose: (pro
     case 'channels':
       return <ChannelsPage page={page} shared={shared} />
     case 'profiles':
-      return <ProfilesPage page={page} choose={choose} shared={shared} />
+      return <ProfilesPage page={page} choose={choose} />
     case 'connection':
       return <ConnectionPage page={page} shared={shared} />
     case 'security':

@@ -2,7 +2,9 @@ import { i18n } from '#i18n'
 import type { Database } from '../../database/open.ts'
 import { countUnread } from '../../inbox/unread.ts'
 import { MOST_PROFILES } from '../../profiles/create.ts'
+import { backupOf } from '../../profiles/model.ts'
 import { listProfiles } from '../../profiles/queries.ts'
+import { BringIdentity } from '../../profiles/ui/BringIdentity.tsx'
 import { NewProfile } from '../../profiles/ui/NewProfile.tsx'
 import { ProfileCard } from '../../profiles/ui/ProfileCard.tsx'
 import type { KeyMark, ProfileFacts } from '../../profiles/ui/profiles.ts'
@@ -11,16 +13,18 @@ import { useLive } from '../../ui/live.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import type { Switching } from '../ProfileSwitch.tsx'
 import { profileTitle } from '../profileTitle.ts'
+import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import { useProfileActions } from './profileActions.ts'
-import type { Shared } from './shared.ts'
 
 /** All identities of this browser, each on its relay. client:PRF1-PRF5 */
-export function ProfilesPage({ page, choose, shared }: Pick<Switching, 'page' | 'choose'> & { shared: Shared }) {
+export function ProfilesPage({ page, choose }: Pick<Switching, 'page' | 'choose'>) {
   const { db, profileId } = page
   const actions = useProfileActions(page)
   const profiles = useLive(() => readFacts(db), ['profiles', 'connection', 'messages', 'channels'], [db]).value
-  const relayUrl = shared.profile.value?.relayUrl
+  const identity = useIdentityActions(page)
+  const shown = profiles?.find(({ id }) => id === profileId)
+  const used = useLive(() => isUsed(db, profileId), ['messages', 'channels'], [db, profileId]).value
   return (
     <>
       <PageHead title={i18n.t('profiles.title')}>{i18n.t('profiles.intro')}</PageHead>
@@ -47,9 +51,19 @@ export function ProfilesPage({ page, choose, shared }: Pick<Switching, 'page' | 
           </div>
         )}
       </section>
-      {profiles && relayUrl !== undefined && <NewProfile relayUrl={relayUrl} create={actions.create} created={choose} />}
+      {profiles && shown && (
+        <NewProfile relayUrl={shown.relayUrl} taken={profiles.map(({ name }) => name)} create={actions.create} created={choose} />
+      )}
+      {shown && used !== undefined && (
+        <BringIdentity present={{ ...shown, lost: shown.mark === 'lost', used }} actions={identity} show={choose} />
+      )}
     </>
   )
+}
+
+async function isUsed(db: Database, profileId: string): Promise<boolean> {
+  const all = IDBKeyRange.bound([profileId], [profileId, []])
+  return (await Promise.all([db.count('messages', all), db.count('channels', all)])).some((count) => count > 0)
 }
 
 async function readFacts(db: Database): Promise<ProfileFacts[]> {
@@ -62,9 +76,9 @@ async function readFacts(db: Database): Promise<ProfileFacts[]> {
       countUnread(db, id),
       db.count('channels', all),
     ])
-    const mark: KeyMark = identity ? (identity.exportable ? 'file' : 'none') : 'lost'
+    const mark: KeyMark = identity ? backupOf(identity) : 'lost'
     const registered = session?.origin === relayUrl
-    return { id, title: profileTitle(name), relayUrl, stopped, connection, unread, mark, channels, registered }
+    return { id, name, title: profileTitle(name), relayUrl, stopped, connection, unread, mark, channels, registered }
   })
   return Promise.all(facts)
 }

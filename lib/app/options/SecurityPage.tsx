@@ -1,8 +1,9 @@
 import { KeyRound } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { saveFile } from '../../inbox/ui/saveFile.ts'
+import { backupOf } from '../../profiles/model.ts'
+import { BringIdentity } from '../../profiles/ui/BringIdentity.tsx'
 import { ExportForm } from '../../profiles/ui/ExportForm.tsx'
-import { ImportForm } from '../../profiles/ui/ImportForm.tsx'
 import { NewIdentity } from '../../profiles/ui/NewIdentity.tsx'
 import { OwnKeyCard } from '../../profiles/ui/OwnKeyCard.tsx'
 import { fingerprintOf } from '../../relay/keys.ts'
@@ -24,7 +25,7 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
       const identity = await db.get('identities', profileId)
       if (!identity) return { state: 'lost' as const }
       const fingerprint = await fingerprintOf(identity.publicKey)
-      return { state: 'present' as const, fingerprint, exportable: identity.exportable ?? false }
+      return { state: 'present' as const, fingerprint, backup: backupOf(identity) }
     },
     ['profiles', 'connection'],
     [db, profileId],
@@ -50,8 +51,14 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
           <OwnKeyCard own={own} profileName={profileTitle(profile.name)} newIdentity={actions.newIdentity} />
         </section>
       )}
-      {!lost && own.exportable && <ExportForm exportBackup={actions.exportBackup} save={save} />}
-      <ImportForm actions={actions} />
+      {!lost && own.backup === 'file' && <ExportForm exportBackup={actions.exportBackup} save={save} />}
+      {lost && (
+        <BringIdentity
+          present={{ title: profileTitle(profile.name), relayUrl: profile.relayUrl, lost, used: true }}
+          actions={actions}
+          show={() => undefined}
+        />
+      )}
       <NewIdentity lost={lost} newIdentity={actions.newIdentity} />
     </>
   )

@@ -2,11 +2,11 @@ import { useMemo } from 'preact/hooks'
 import { okAnswerSchema } from '#protocol/http.ts'
 import { forgetCopies } from '../../inbox/ui/draftCopy.ts'
 import { createProfile } from '../../profiles/create.ts'
+import { makeKey } from '../../profiles/newKey.ts'
 import { removeProfile } from '../../profiles/remove.ts'
 import { ensureDefaultProfile } from '../../profiles/setup.ts'
 import { renameProfile } from '../../profiles/store.ts'
 import type { ProfileActions } from '../../profiles/ui/profiles.ts'
-import { createKeyPair } from '../../relay/keys.ts'
 import type { OpenPage } from '../page.ts'
 import { createPageWorld } from './pageWorld.ts'
 
@@ -15,9 +15,8 @@ export function useProfileActions({ db, connection, profiles }: OpenPage): Profi
   return useMemo(() => {
     const world = createPageWorld(db)
     return {
-      async create({ name, relayUrl, exportable }) {
-        const pair = await createKeyPair(exportable)
-        const identity = { ...pair, createdAt: world.now(), ...(exportable && { exportable }) }
+      async create({ name, relayUrl, key }) {
+        const identity = { ...(await makeKey(key)), createdAt: world.now() }
         const profileId = await createProfile(world, { name, relayUrl, identity })
         await connection.connect({ profileId })
         return profileId

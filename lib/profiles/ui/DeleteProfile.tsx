@@ -27,7 +27,7 @@ export function DeleteProfile({ profile: { title, channels, registered, mark }, 
       onCancel={cancel}
     >
       <p>{i18n.t('profiles.deleteText')}</p>
-      <p>{i18n.t(mark === 'file' ? 'profiles.deleteBackup' : 'profiles.deleteKey')}</p>
+      <p>{i18n.t(`profiles.deleteKeys.${mark}`)}</p>
       {registered && (
         <label class="row-line check">
           <input type="checkbox" checked={onRelay} onChange={(event) => setOnRelay(event.currentTarget.checked)} />

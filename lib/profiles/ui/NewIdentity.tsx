@@ -7,38 +7,44 @@ import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { SwitchRow } from '../../ui/SettingRows.tsx'
+import { type KeyBackup, keyBackups } from '../model.ts'
+import type { WantedKey } from '../newKey.ts'
 import type { IdentityActions } from './actions.ts'
+import { BackupChoice } from './BackupChoice.tsx'
+import { PhraseDialog } from './PhraseDialog.tsx'
 
-/** A new key, with the one choice that can only be made now. A key that is gone needs no confirmation. client:IDN3, IDN4 */
+/** A new key, with the one choice that can only be made now. A key that is gone needs no confirmation. client:IDN3, IDN4, PHR4 */
 export function NewIdentity({ lost, newIdentity }: { lost: boolean; newIdentity: IdentityActions['newIdentity'] }) {
   const announce = useAnnounce()
-  const [exportable, setExportable] = useState(false)
-  const [asking, setAsking] = useState(false)
+  const [backup, setBackup] = useState<KeyBackup>('none')
+  const [step, setStep] = useState<'confirm' | 'words'>()
   const [done, setDone] = useState(false)
-  const make = useAction(async () => {
-    await newIdentity(exportable)
-    setAsking(false)
+  const make = useAction(async (wanted: WantedKey) => {
+    await newIdentity(wanted)
+    setStep(undefined)
     setDone(true)
     announce(i18n.t('identity.moved'))
   })
+  const go = (): void => {
+    if (backup === 'phrase') setStep('words')
+    else void make.run({ backup })
+  }
+  const cancel = (): void => {
+    make.reset()
+    setStep(undefined)
+  }
   return (
     <section class="section" aria-labelledby="fresh">
       <div class="section-head">
         <h2 id="fresh">{i18n.t('identity.fresh.title')}</h2>
       </div>
       <div class="card">
-        <div class="card-pad">
+        <div class="card-pad stack identity-form">
           <p class="muted">{i18n.t(lost ? 'identity.fresh.lostText' : 'identity.fresh.text')}</p>
+          <BackupChoice value={backup} onChange={setBackup} offered={keyBackups} />
         </div>
-        <SwitchRow
-          title={i18n.t('identity.fresh.allow')}
-          help={i18n.t('identity.fresh.allowHelp')}
-          on={exportable}
-          onChange={setExportable}
-        />
         <footer class="card-foot">
-          <Button disabled={make.busy} onClick={() => (lost ? void make.run() : setAsking(true))}>
+          <Button disabled={make.busy} onClick={() => (lost ? go() : setStep('confirm'))}>
             {i18n.t(make.busy ? 'identity.working' : 'identity.fresh.button')}
           </Button>
           {done && (
@@ -47,26 +53,35 @@ export function NewIdentity({ lost, newIdentity }: { lost: boolean; newIdentity:
               <span>{i18n.t('identity.moved')}</span>
             </span>
           )}
-          {!asking && <FailureNote failure={make.failure} />}
+          {!step && <FailureNote failure={make.failure} />}
         </footer>
       </div>
-      {asking && (
+      {step === 'confirm' && (
         <ConfirmDialog
           title={i18n.t('identity.fresh.confirmTitle')}
           confirm={i18n.t(make.busy ? 'identity.working' : 'identity.fresh.button')}
           danger
           busy={make.busy}
           failure={make.failure}
-          onConfirm={() => void make.run()}
-          onCancel={() => {
-            make.reset()
-            setAsking(false)
-          }}
+          onConfirm={go}
+          onCancel={cancel}
         >
           <p>{i18n.t('identity.fresh.confirmText')}</p>
           <p>{i18n.t('identity.movesChannels')}</p>
           <p>{i18n.t('identity.keepsMessages')}</p>
         </ConfirmDialog>
+      )}
+      {step === 'words' && (
+        <PhraseDialog
+          label={i18n.t('identity.fresh.button')}
+          finish={async (key) => {
+            await newIdentity({ backup: 'phrase', key })
+            setStep(undefined)
+            setDone(true)
+            announce(i18n.t('identity.moved'))
+          }}
+          cancel={cancel}
+        />
       )}
     </section>
   )

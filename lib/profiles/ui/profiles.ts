@@ -1,11 +1,14 @@
 import type { Connection } from '../../relay/state.ts'
+import type { KeyBackup } from '../model.ts'
+import type { WantedKey } from '../newKey.ts'
 
-/** How a key can be had back: not at all, from a file, or it is gone. client:IDN3, IDN4 */
-export type KeyMark = 'none' | 'file' | 'lost'
+/** How a key can be had back, or that it is gone. client:IDN3, IDN4, PHR4 */
+export type KeyMark = KeyBackup | 'lost'
 
 /** One profile as its page shows it. */
 export type ProfileFacts = {
   id: string
+  name: string
   /** What it is called on every page. */
   title: string
   relayUrl: string
@@ -21,7 +24,7 @@ export type ProfileFacts = {
 
 export type ProfileActions = {
   /** Gives the id of the new one, which connects at once. client:PRF2 */
-  create: (wanted: { name: string; relayUrl: string; exportable: boolean }) => Promise<string>
+  create: (wanted: { name: string; relayUrl: string; key: WantedKey }) => Promise<string>
   rename: (profileId: string, name: string) => Promise<void>
   connect: (profileId: string) => Promise<void>
   disconnect: (profileId: string) => Promise<void>

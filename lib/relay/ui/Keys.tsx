@@ -42,10 +42,8 @@ export function Keys({ details, relayHost, profileName }: Props) {
           of={i18n.t('connectionPage.ofProfile', { name: profileName })}
           fingerprint={own}
           loading={!details}
-          tag={own && <Tag>{i18n.t(details?.exportable ? 'identity.exportable' : 'connectionPage.cannotLeave')}</Tag>}
-          text={i18n.t(
-            own ? (details?.exportable ? 'identity.exportableText' : 'connectionPage.yourText') : 'connectionPage.noKey',
-          )}
+          tag={own && details?.backup && <Tag>{i18n.t(`identity.backups.${details.backup}`)}</Tag>}
+          text={i18n.t(own && details?.backup ? `identity.backupTexts.${details.backup}` : 'connectionPage.noKey')}
         />
       </div>
     </section>

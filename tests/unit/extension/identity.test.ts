@@ -2,11 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { createRecovery } from '../../../lib/channels/recovery.ts'
 import { createVault } from '../../../lib/channels/vault.ts'
+import type { Database } from '../../../lib/database/open.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { type Backup, openBackup } from '../../../lib/profiles/backup.ts'
+import { createProfile } from '../../../lib/profiles/create.ts'
 import { exportIdentity } from '../../../lib/profiles/exportIdentity.ts'
+import { foundInBackup, refuseKnownKey } from '../../../lib/profiles/found.ts'
+import { makeKey } from '../../../lib/profiles/newKey.ts'
 import { moveToNewIdentity } from '../../../lib/profiles/rekey.ts'
-import { importIdentity, refuseKnownKey } from '../../../lib/profiles/replaceIdentity.ts'
+import { bringInto } from '../../../lib/profiles/replaceIdentity.ts'
 import type { ChannelConfig } from '../../../lib/protocol/channel.ts'
 import { sameKey } from '../../../lib/relay/keys.ts'
 import { type ClientWorld, createClientWorld, get, PROFILE, sentences } from './support/client.ts'
@@ -47,8 +51,15 @@ const connection = {
   pollNow: async () => void line.push('poll'),
 }
 const identity = () => world.db.get('identities', PROFILE)
-const move = (exportable: boolean) =>
-  moveToNewIdentity({ ...world, now: () => 42, locks, line: connection }, PROFILE, { exportable })
+const move = async (exportable: boolean) =>
+  moveToNewIdentity(
+    { ...world, now: () => 42, locks, line: connection },
+    PROFILE,
+    await makeKey({ backup: exportable ? 'file' : 'none' }),
+  )
+/** What the page does with a file once the user said yes. */
+const importInto = async (db: Database, profileId: string, backup: Backup) =>
+  bringInto({ db, locks, now: () => 1 }, profileId, await foundInBackup(backup))
 const everything = async () => {
   const { db } = world
   const stores = ['profiles', 'sessions', 'pins', 'cursors', 'channels', 'settings', 'steps'] as const
@@ -103,7 +114,7 @@ describe('a new identity', () => {
   it('client:IDN6 a relay that cannot be reached changes nothing', async () => {
     const before = await everything()
     const offline = { ...connection, pollNow: () => Promise.reject(new Failure('network', 'gone')) }
-    const moving = moveToNewIdentity({ ...world, now: () => 42, locks, line: offline }, PROFILE, { exportable: true })
+    const moving = moveToNewIdentity({ ...world, now: () => 42, locks, line: offline }, PROFILE, await makeKey({ backup: 'file' }))
     expect(await moving.catch(codeOf)).toBe('network')
     expect(await everything()).toBe(before)
     expect(world.relay.log()).toEqual([])
@@ -163,7 +174,7 @@ describe('a backup', () => {
   it('client:IDN7 in another browser it is the same identity, on the same relay, and may be exported again', async () => {
     const db = await databaseWithProfile('https://elsewhere.test')
     await db.put('channels', { profileId: PROFILE, id: 'other', config: { ...webhook, id: 'other' }, seenAt: 0, order: 0 })
-    await importIdentity({ db, locks, now: () => 1 }, PROFILE, backup)
+    await importInto(db, PROFILE, backup)
     const imported = await db.get('identities', PROFILE)
     expect(imported).toMatchObject({ exportable: true, createdAt: 42 })
     expect(imported && sameKey(imported.publicKey, backup.privateKey)).toBe(true)
@@ -174,10 +185,10 @@ describe('a backup', () => {
 
   it('client:IDN7 a key that is present already is refused, whichever profile has it, and nothing changes', async () => {
     const before = await everything()
-    expect(await refuseKnownKey(world.db, backup).catch(codeOf)).toBe('key_present')
-    expect(await importIdentity({ ...world, locks, now: () => 1 }, PROFILE, backup).catch(codeOf)).toBe('key_present')
+    expect(await refuseKnownKey(world.db, backup.privateKey).catch(codeOf)).toBe('key_present')
+    expect(await importInto(world.db, PROFILE, backup).catch(codeOf)).toBe('key_present')
     await addProfile(world.db, 'https://relay.test', 'second')
-    expect(await importIdentity({ ...world, locks, now: () => 1 }, 'second', backup).catch(codeOf)).toBe('key_present')
+    expect(await importInto(world.db, 'second', backup).catch(codeOf)).toBe('key_present')
     await world.db.delete('identities', 'second')
     await world.db.delete('profiles', 'second')
     expect(await everything()).toBe(before)
@@ -187,8 +198,7 @@ describe('a backup', () => {
     const other = await openBackup(text, PASSPHRASE)
     await world.db.delete('identities', PROFILE)
     const before = await everything()
-    const tried = (more: Partial<Backup>) =>
-      importIdentity({ ...world, locks, now: () => 1 }, PROFILE, { ...other, ...more }).catch(codeOf)
+    const tried = (more: Partial<Backup>) => importInto(world.db, PROFILE, { ...other, ...more }).catch(codeOf)
     const { d, x } = other.privateKey
     expect(await tried({ privateKey: { ...other.privateKey, d: x } })).toBe('backup_damaged')
     expect(await tried({ privateKey: { ...other.privateKey, x: d } })).toBe('backup_damaged')
@@ -199,14 +209,27 @@ describe('a backup', () => {
   it('client:IDN7 a taken name gets a suffix', async () => {
     const db = await databaseWithProfile('https://relay.test')
     await addProfile(db, 'https://relay.test', 'second')
-    await importIdentity({ db, locks, now: () => 1 }, 'second', backup)
+    await importInto(db, 'second', backup)
     expect((await db.get('profiles', 'second'))?.name).toBe('default-2')
+  })
+
+  it('client:IDN7, PIN7 it may get a profile of its own, with a free name, its pin and its channels; nothing of the others changes', async () => {
+    const db = await databaseWithProfile('https://elsewhere.test')
+    const others = await db.getAll('identities')
+    const { key, createdAt, ...rest } = await foundInBackup(backup)
+    const world = { db, locks, now: () => 1 }
+    const id = await createProfile(world, { name: 'default', suffix: true, ...rest, identity: { ...key, createdAt } })
+    expect(await db.get('profiles', id)).toMatchObject({ name: 'default-2', relayUrl: 'https://relay.test' })
+    expect(await db.get('pins', id)).toMatchObject({ key: backup.pin?.key, origin: 'https://relay.test' })
+    expect((await db.getAll('channels')).map(({ id: channel, profileId }) => [profileId, channel])).toEqual([[id, 'ci']])
+    expect((await openBackup(await exportIdentity(db, id, PASSPHRASE), PASSPHRASE)).privateKey).toEqual(backup.privateKey)
+    expect((await db.getAll('identities')).filter(({ profileId }) => profileId !== id)).toEqual(others)
   })
 
   it('client:PIN7 its pin comes along: a relay with another key is blocked from the first contact', async () => {
     await world.db.delete('identities', PROFILE)
     await world.db.delete('pins', PROFILE)
-    await importIdentity({ ...world, locks, now: () => 1 }, PROFILE, backup)
+    await importInto(world.db, PROFILE, backup)
     await world.relay.wipe()
     expect(await world.register().catch(codeOf)).toBe('blocked')
     expect(await world.db.get('sessions', PROFILE)).toBeUndefined()
