@@ -8,6 +8,7 @@ import {
   channelsOfAllKinds,
   discordSteps,
   home,
+  manyProfiles,
   ownKey,
   pairStep,
   slackPairing,
@@ -51,6 +52,7 @@ describe('every page, wide and narrow, light and dark', () => {
     ['Discord', '#/channels/how/discord', { rows: [home, discordSteps] }, '.pair-code'],
     ['Slack', '#/channels/how/slack', { rows: [home, slackPairing] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
+    ['profiles', '#/profiles', { rows: [home, manyProfiles] }, '.profile-card:nth-child(3)'],
     ['connection', '#/connection', full, '.fp'],
     [
       'reconnecting',
@@ -82,6 +84,14 @@ describe('every page, wide and narrow, light and dark', () => {
             name === 'channels' ? 6 : 2,
           )
           if (name === 'channels') await page.locator('.chip-kind').click()
+        }
+        if (name === 'profiles') {
+          await page.locator('[aria-labelledby="import"] .chip-choice:last-child input').click()
+          await page.waitForSelector('[aria-labelledby="import"] textarea')
+          await page.$$eval('.profile-btn', (buttons) => {
+            for (const button of buttons) if (button.checkVisibility()) (button as HTMLElement).click()
+          })
+          await page.waitForSelector('.profile-menu')
         }
         expect(await seriousFindings(page)).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)

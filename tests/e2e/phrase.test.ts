@@ -149,7 +149,9 @@ describe('a recovery phrase', () => {
   })
 
   it('client:PHR5 the words make the same user on the same relay, with what the relay kept, in a profile of its own', async () => {
-    const [, paper] = await userIds(page)
+    const paper = (await readStore<{ profileId: string; userId: string }>(page, 'sessions')).find(
+      ({ profileId }) => profileId !== 'default',
+    )?.userId
     const before = await userIds(other)
     await find(other)
     await other.waitForSelector('dialog[open]')

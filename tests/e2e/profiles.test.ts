@@ -83,7 +83,10 @@ describe('two profiles on two relays', () => {
     await seeText(popup, 'to work')
     expect(await popup.evaluate(() => document.body.innerText)).not.toContain('to home')
     await post('default', 'home again')
-    await seeText(popup, '2')
+    await popup.waitForFunction(
+      () => document.querySelector('.profile-btn .count')?.textContent?.includes('2 unread in other profiles'),
+      { polling: 50 },
+    )
     await popup.close()
   })
 

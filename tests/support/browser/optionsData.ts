@@ -1,4 +1,4 @@
-import { at, channel, connection, NOW, type Rows } from './previewData.ts'
+import { at, channel, connection, NOW, type Rows, talk } from './previewData.ts'
 
 /** What the options page shows in its pictures, on the day of previewData. */
 
@@ -40,6 +40,26 @@ export const ownKey: Rows = {
       exportable: true,
     },
   ],
+}
+
+/** Three profiles: one in view, one blocked with unread messages, one disconnected whose key is gone; names and addresses as long as may be. */
+export const manyProfiles: Rows = {
+  profiles: [
+    { id: 'w', name: 'work-laptop', relayUrl: 'https://relay.work.example', createdAt: at('09:00', 20), stopped: false },
+    {
+      id: 'c',
+      name: 'community.a-very-long-name-for-a-profile',
+      relayUrl: 'https://relay.with-a-rather-long-name.example:8443/chaos',
+      createdAt: at('09:10', 10),
+      stopped: true,
+    },
+  ],
+  identities: ['default', 'w'].map((profileId) => ({ ...ownKey.identities?.[0], profileId })),
+  connections: [
+    { ...connection({ state: 'blocked' }), profileId: 'w' },
+    { ...connection({ state: 'stopped' }), profileId: 'c' },
+  ],
+  conversations: [{ ...talk({ id: 'x', type: 'webhook', title: 'x', when: at('12:00'), text: '' }), profileId: 'w', unread: 12 }],
 }
 
 const ordered = (all: ReturnType<typeof channel>[]) => all.map((one, order) => ({ ...one, order }))
