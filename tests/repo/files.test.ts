@@ -26,23 +26,6 @@ describe('files', () => {
     expect(mutable).toEqual([])
   })
 
-  it('compare no secret with === outside the one constant-time helper', () => {
-    const risky = code
-      .filter((path) => path.startsWith('server/'))
-      .flatMap((path) =>
-        readFileSync(path, 'utf8')
-          .split('\n')
-          .filter((line) =>
-            /\b\w*(secret|signature|password|apiKey|hmac|digest)\w*\b\s*[!=]==(?!\s*(?:undefined|null|''|'string'|typeof))/i.test(
-              line,
-            ),
-          )
-          .filter((line) => !/\.(length|scheme|state|type|kind)\b|typeof/.test(line))
-          .map((line) => `${path}: ${line.trim()}`),
-      )
-    expect(risky).toEqual([])
-  })
-
   it('skip and focus no test', () => {
     const focused = tests.filter((path) => /\b(it|test|describe)(\.[a-z]+)*\.(skip|todo|only)\b/.test(readFileSync(path, 'utf8')))
     expect(focused).toEqual([])
