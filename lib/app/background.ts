@@ -3,6 +3,7 @@ import type { browser } from 'wxt/browser'
 import { readNoticeId } from '../inbox/notices.ts'
 import { answer } from '../messaging/serve.ts'
 import { WATCHDOG } from '../platform/watchdog.ts'
+import { APPROVALS_ALARM } from './approvals.ts'
 import type { NoticeTexts } from './notifier.ts'
 import { createWorker } from './worker.ts'
 
@@ -31,8 +32,9 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
   runtime.onInstalled.addListener(() => undefined)
   runtime.onStartup.addListener(() => undefined)
   alarms.onAlarm.addListener(async ({ name }) => {
-    if (name !== WATCHDOG) return
     const one = await worker
+    if (name.startsWith(APPROVALS_ALARM)) await one.approvals.look(name.slice(APPROVALS_ALARM.length))
+    if (name !== WATCHDOG) return
     await one.wake()
     await one.watch()
   })
@@ -45,7 +47,8 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
   notifications.onButtonClicked.addListener(async (id, button) => {
     const target = readNoticeId(id)
     if (!target) return
-    if (button === REPLY_BUTTON) await (await worker).openNotice(target, 'reply')
+    if (target.approvalId !== undefined) await (await worker).pressApproval(target, button)
+    else if (button === REPLY_BUTTON) await (await worker).openNotice(target, 'reply')
     else await (await worker).markRead(target)
     await notifications.clear(id)
   })

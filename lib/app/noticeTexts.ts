@@ -15,6 +15,10 @@ export function readNoticeTexts({ getMessage }: Pick<(typeof browser)['i18n'], '
     markRead: () => text('markRead'),
     lostTitle: () => text('lostTitle'),
     lost: () => text('lost'),
+    approval: (agent, action) => text('approval', agent ?? text('anAgent'), action),
+    allow: () => text('allow'),
+    deny: () => text('deny'),
+    review: () => text('review'),
     profile: (name) => (isUnnamed(name) ? text('home') : name),
   }
 }

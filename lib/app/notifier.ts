@@ -3,6 +3,7 @@ import type { Database } from '../database/open.ts'
 import type { InboxMessage } from '../inbox/model.ts'
 import { type NoticeTarget, noticeId, planNotices, readNoticeId, readRecent } from '../inbox/notices.ts'
 import { plainWords } from '../inbox/plainWords.ts'
+import { createApprovalNotices } from './approvalNotices.ts'
 import { readSettings } from './settings.ts'
 
 const recentKey = (profileId: string): string => `notified:${profileId}`
@@ -20,6 +21,10 @@ export type NoticeTexts = {
   lost: () => string
   /** What a profile is called. */
   profile: (name: string) => string
+  approval: (agent: string | undefined, action: string) => string
+  allow: () => string
+  deny: () => string
+  review: () => string
 }
 
 type Chrome = Pick<typeof browser, 'notifications' | 'runtime'>
@@ -37,7 +42,8 @@ export function createNotifier({
   now: () => number
 }) {
   const { notifications, runtime } = chrome
-  const basic = { type: 'basic' as const, iconUrl: runtime.getURL('/icon/128.png' as never) }
+  const iconUrl = runtime.getURL('/icon/128.png' as never)
+  const basic = { type: 'basic' as const, iconUrl }
 
   /** What a burst counts must not be read by the next call before it is written: one after the other. client:INB4 */
   let turn: Promise<void> = Promise.resolve()
@@ -95,6 +101,8 @@ export function createNotifier({
   }
 
   return {
+    approvals: createApprovalNotices({ db, notifications, iconUrl, texts, profileLine, now }),
+
     arrived: (profileId: string, ids: string[], bulk: boolean, unread: number): Promise<void> =>
       inTurn(() => tell(profileId, ids, bulk, unread)),
 
@@ -113,7 +121,9 @@ export function createNotifier({
     async read(profileId: string, conversationId: string): Promise<void> {
       await clear(
         (target) =>
-          target.profileId === profileId && (target.conversationId === conversationId || target.conversationId === undefined),
+          target.profileId === profileId &&
+          target.approvalId === undefined &&
+          (target.conversationId === conversationId || target.conversationId === undefined),
       )
     },
   }

@@ -33,6 +33,9 @@ export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): vo
         async flush({ profileId }) {
           ;(await (await pool).runner(profileId))?.flush()
         },
+        async handDecisions({ profileId }) {
+          ;(await (await pool).runner(profileId))?.handDecisions()
+        },
       }),
     ]),
   )

@@ -1,5 +1,6 @@
 import '../platform/noEval.ts'
 import { browser } from 'wxt/browser'
+import { approvalMessages } from '../approvals/messages.ts'
 import { channelMessages } from '../channels/messages.ts'
 import { openDatabase } from '../database/open.ts'
 import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
@@ -25,6 +26,7 @@ export async function openPage() {
     connection: call(connectionMessages, send),
     inbox: call(inboxMessages, send),
     channels: call(channelMessages, send),
+    approvals: call(approvalMessages, send),
     settings: call(settingsMessages, send),
     profiles: call(profileMessages, send),
     close(): void {

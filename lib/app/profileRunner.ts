@@ -1,5 +1,7 @@
+import { approvalOutcomeSchema } from '#protocol/approval.ts'
 import { replyAnswerSchema } from '#protocol/http.ts'
 import { replyStatusSchema } from '#protocol/message.ts'
+import { createDesk } from '../approvals/desk.ts'
 import { saveChannel } from '../channels/saveChannel.ts'
 import type { Database } from '../database/open.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
@@ -62,7 +64,24 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
       status: (responseId) =>
         client.ask(profileId, { method: 'GET', target: `/replies/${encodeURIComponent(responseId)}` }, replyStatusSchema),
     },
-    onChanged: ({ conversationId }) => teller.tell({ topic: 'replies', profileId, conversationId }),
+    onChanged({ conversationId, approvalId }) {
+      teller.tell({ topic: 'replies', profileId, conversationId })
+      if (approvalId !== undefined) tellApprovals()
+    },
+  })
+
+  const desk = createDesk({
+    db,
+    profileId,
+    timers,
+    settled: intake.settled,
+    send: (decision) => connection.send(decision),
+    outcome: (id) =>
+      client.ask(profileId, { method: 'GET', target: `/approvals/${encodeURIComponent(id)}` }, approvalOutcomeSchema),
+    onChanged() {
+      teller.tell({ topic: 'approvals', profileId })
+      tellApprovals()
+    },
   })
 
   const connection = createConnection({
@@ -80,9 +99,13 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
       report.show(state, malformed)
       if (state.phase.name !== 'connected' && state.phase.name !== 'resuming') outbox.disconnected()
     },
-    onConnected: () => outbox.connected(),
+    onConnected() {
+      outbox.connected()
+      desk.connected()
+    },
     onFrame(frame) {
       outbox.take(frame)
+      desk.take(frame)
       if (frame.type === 'channel_update')
         saveChannel(db, profileId, frame.channelId, frame.channel, timers.now()).then(() => {
           teller.tell({ topic: 'channels', profileId })
@@ -90,6 +113,10 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
         }, onTrouble)
     },
   })
+
+  function tellApprovals(): void {
+    worker.approvalsChanged({ profileId }).catch(() => undefined)
+  }
 
   function onTrouble(error: unknown): void {
     report.setStorageFull(isFull(error))
@@ -112,9 +139,11 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
   return {
     ...connection,
     flush: outbox.flush,
+    handDecisions: desk.flush,
     async close(): Promise<void> {
       connection.close()
       outbox.close()
+      await desk.close()
       await intake.close()
       await report.close()
       arrivals.close()

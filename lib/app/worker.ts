@@ -1,4 +1,5 @@
 import type { browser } from 'wxt/browser'
+import { tidyApprovals } from '../approvals/tidy.ts'
 import { createRecovery } from '../channels/recovery.ts'
 import { createChannelService } from '../channels/service.ts'
 import { createVault } from '../channels/vault.ts'
@@ -16,13 +17,14 @@ import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import { createLocks } from '../platform/locks.ts'
 import { createOffscreenDocument } from '../platform/offscreenDocument.ts'
-import { conversationPage, openSmallWindow, profileQuery } from '../platform/smallWindow.ts'
+import { approvalPage, conversationPage, openSmallWindow, profileQuery } from '../platform/smallWindow.ts'
 import { systemTimers } from '../platform/timers.ts'
 import { ensureWatchdog } from '../platform/watchdog.ts'
 import { ensureDefaultProfile } from '../profiles/setup.ts'
 import { createRelayClient } from '../relay/http.ts'
 import { createRegistrar } from '../relay/register.ts'
 import { socketMessages } from '../relay/socketMessages.ts'
+import { wireApprovals } from './approvals.ts'
 import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
 import { readKeepMessages, readSettings } from './settings.ts'
@@ -82,17 +84,34 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     if (!(await db.getKey('profiles', profileId))) await notifier.forget(profileId)
   }
 
+  const approvals = wireApprovals({
+    db,
+    now,
+    alarms: chrome.alarms,
+    changes,
+    sockets,
+    notices: notifier.approvals,
+    refreshChannels: channels.refresh,
+    onRead: updateBadge,
+  })
+
+  const answerAway = createAwayAnswer({
+    db,
+    writing: createWriting({ db, now }),
+    onWritten({ profileId, conversationId }) {
+      changes.tell({ topic: 'replies', profileId, conversationId })
+      void sockets.flush({ profileId }).catch(() => undefined)
+    },
+  })
   const automation = createAutomation({
     db,
     now,
-    work: createAwayAnswer({
-      db,
-      writing: createWriting({ db, now }),
-      onWritten({ profileId, conversationId }) {
-        changes.tell({ topic: 'replies', profileId, conversationId })
-        void sockets.flush({ profileId }).catch(() => undefined)
-      },
-    }),
+    async work(lease) {
+      const { profileId, messageId } = lease
+      // What answers an approval is nothing else. client:APR15
+      await approvals.look(profileId, [messageId])
+      if ((await db.get('messages', [profileId, messageId]))?.approvalId === undefined) await answerAway(lease)
+    },
     onFailed: ({ profileId, conversationId }) => changes.tell({ topic: 'automations', profileId, conversationId }),
   })
 
@@ -110,6 +129,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
 
   const calls = serveWorker({
     db,
+    approvals,
     network,
     client,
     changes,
@@ -130,8 +150,10 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     },
     arrivals: {
       async arrived({ profileId, messages, bulk }) {
-        await updateBadge()
         const ids = messages.map(({ id }) => id)
+        // Answers to approvals are read before anybody is told of them.
+        await approvals.look(profileId, ids).catch(() => undefined)
+        await updateBadge()
         await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
         await automation()
         await fetchArriving(profileId, ids)
@@ -140,12 +162,32 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         await updateBadge()
         if ((await db.get('connections', profileId))?.state === 'connected') await settleChannels(profileId)
       },
+      approvalsChanged: ({ profileId }) => approvals.look(profileId),
       sessionLost: ({ profileId }) => sessionLost(profileId),
     },
   })
 
+  /** client:INB3, APR13, PRF4 */
+  function openNotice(
+    { profileId, conversationId: id, messageId, approvalId }: NoticeTarget,
+    view: 'conversation' | 'reply',
+  ): Promise<void> {
+    const of = (page: string): string => profileQuery(profileId) + page
+    if (approvalId !== undefined) return openSmallWindow(chrome, of(approvalPage(approvalId)))
+    if (id === undefined) return openSmallWindow(chrome, of('#/'))
+    const alike = [of(conversationPage(id)), of(conversationPage(id, 'reply'))]
+    return openSmallWindow(chrome, of(conversationPage(id, view, messageId)), alike)
+  }
+
   return {
     served: calls.served,
+    approvals,
+    openNotice,
+    async pressApproval(target: NoticeTarget, button: number): Promise<void> {
+      const press = await notifier.approvals.press(target, button)
+      if (press.do === 'open') await openNotice(target, 'conversation')
+      else await approvals.decide(target.profileId, target.approvalId ?? '', press.decision, 'notification')
+    },
     markRead: async ({ profileId, conversationId }: NoticeTarget): Promise<void> => {
       if (conversationId !== undefined) await calls.inbox.markRead({ profileId, conversationId })
     },
@@ -155,6 +197,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await ensureDefaultProfile({ db, locks, now })
       await ensureWatchdog(chrome.alarms)
       await ensureOffscreen()
+      await approvals.wake()
       await updateBadge()
       await automation()
     },
@@ -168,14 +211,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       if (typeof last === 'number' && now() - last < TIDY_EVERY_MS) return
       await db.put('settings', { key: TIDIED_KEY, value: now() })
       await tidy(db, { now: now(), keepMessages: await readKeepMessages(db) })
-    },
-
-    /** client:INB3, PRF4 */
-    openNotice({ profileId, conversationId: id, messageId }: NoticeTarget, view: 'conversation' | 'reply'): Promise<void> {
-      const of = (page: string): string => profileQuery(profileId) + page
-      if (id === undefined) return openSmallWindow(chrome, of('#/'))
-      const alike = [of(conversationPage(id)), of(conversationPage(id, 'reply'))]
-      return openSmallWindow(chrome, of(conversationPage(id, view, messageId)), alike)
+      await tidyApprovals(db, now())
     },
   }
 }

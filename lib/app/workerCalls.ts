@@ -1,4 +1,7 @@
 import { okAnswerSchema } from '#protocol/http.ts'
+import { approvalMessages } from '../approvals/messages.ts'
+import { changeMode } from '../approvals/mode.ts'
+import type { Approvals } from '../approvals/service.ts'
 import { channelMessages } from '../channels/messages.ts'
 import type { Database } from '../database/open.ts'
 import type { FetchFile } from '../inbox/fetchFile.ts'
@@ -20,6 +23,7 @@ import { changeSettings, readSettings } from './settings.ts'
 /** All calls the worker answers, table by table. */
 export function serveWorker({
   db,
+  approvals,
   network,
   client,
   changes,
@@ -31,6 +35,7 @@ export function serveWorker({
   profileChanged,
 }: {
   db: Database
+  approvals: Pick<Approvals, 'decide'>
   network: Network
   client: RelayClient
   changes: Changes
@@ -82,6 +87,13 @@ export function serveWorker({
       serve(inboxMessages, inbox),
       serve(channelMessages, channels),
       serve(arrivalMessages, arrivals),
+      serve(approvalMessages, {
+        decide: async ({ profileId, id, decision, by }) => ({ counted: await approvals.decide(profileId, id, decision, by) }),
+        async setMode({ profileId, mode, confirmed }) {
+          await changeMode(db, profileId, mode, confirmed)
+          changes.tell({ topic: 'settings', profileId })
+        },
+      }),
       serve(profileMessages, {
         async changed({ profileId }) {
           changes.tell({ topic: 'profiles', profileId })

@@ -1,4 +1,5 @@
 import type { DBSchema } from 'idb'
+import type { AnswerRow, ApprovalRow } from '../approvals/model.ts'
 import type { KnownChannel, Step } from '../channels/model.ts'
 import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Reply } from '../inbox/model.ts'
 import type { Cursor, Identity, Pin, Profile, Session } from '../profiles/model.ts'
@@ -71,6 +72,22 @@ export interface ChaosDatabase extends DBSchema {
   vault: {
     key: [profileId: string, name: string]
     value: { profileId: string; name: string; iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer }
+  }
+  /** client:APR4. `due` finds what still may be answered, or was a short while ago. */
+  approvals: {
+    key: [profileId: string, id: string]
+    value: ApprovalRow
+    indexes: {
+      state: [profileId: string, state: string]
+      due: [profileId: string, expiresAt: number]
+      time: [profileId: string, createdAt: number]
+    }
+  }
+  /** client:APR15: messages that were looked at as answers. */
+  answers: {
+    key: [profileId: string, messageId: string]
+    value: AnswerRow
+    indexes: { time: [profileId: string, at: number] }
   }
   vaultKeys: { key: string; value: { profileId: string; key: CryptoKey } }
 }

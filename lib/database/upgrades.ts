@@ -5,7 +5,7 @@ type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabas
 export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases]
+export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })
@@ -54,4 +54,12 @@ function keepLeases(db: IDBPDatabase<ChaosDatabase>): void {
   leases.createIndex('finished', 'finishedAt')
   leases.createIndex('conversation', ['profileId', 'conversationId', 'state'])
   db.createObjectStore('automations', { keyPath: ['profileId', 'channelId'] })
+}
+
+function addApprovals(db: IDBPDatabase<ChaosDatabase>): void {
+  const approvals = db.createObjectStore('approvals', { keyPath: ['profileId', 'id'] })
+  approvals.createIndex('state', ['profileId', 'standing.state'])
+  approvals.createIndex('due', ['profileId', 'expiresAt'])
+  approvals.createIndex('time', ['profileId', 'createdAt'])
+  db.createObjectStore('answers', { keyPath: ['profileId', 'messageId'] }).createIndex('time', ['profileId', 'at'])
 }

@@ -191,6 +191,12 @@ export function createIntake({
       })
     },
 
+    /** Resolves when what came before this moment is stored, or dropped. */
+    async settled(): Promise<void> {
+      do await tail
+      while (draining && queue.length > 0)
+    },
+
     /** Drops what waits; resolves when nothing is being written any more. */
     async close(): Promise<void> {
       generation++

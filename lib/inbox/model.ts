@@ -15,6 +15,8 @@ export type InboxMessage = {
   attachments: Attachment[]
   metadata: Metadata
   read: 0 | 1
+  /** It answered this approval and is nothing for automation. client:APR15 */
+  approvalId?: string
   /** When this browser had committed it, epoch ms. */
   storedAt: number
 }
@@ -56,6 +58,8 @@ export type Reply = {
   updatedAt: number
   responseId?: string
   platformMessageId?: string
+  /** It asks for this approval. client:APR5 */
+  approvalId?: string
   /** Sent, but perhaps not only once: the relay's sentence about it. relay:REP9 */
   doubt?: string
   /** Written by this browser itself. client:CDD9 */

@@ -46,12 +46,18 @@ const targetSchema = z.object({
   profileId: z.string(),
   conversationId: z.optional(z.string()),
   messageId: z.optional(z.string()),
+  approvalId: z.optional(z.string()),
 })
-export type NoticeTarget = { profileId: string; conversationId?: string | undefined; messageId?: string | undefined }
+export type NoticeTarget = {
+  profileId: string
+  conversationId?: string | undefined
+  messageId?: string | undefined
+  approvalId?: string | undefined
+}
 
-/** A notification is of a conversation, at one of its messages, or of a whole profile for a summary. */
-export function noticeId({ profileId, conversationId, messageId }: NoticeTarget): string {
-  return JSON.stringify({ profileId, conversationId, messageId })
+/** A notification is of a conversation, at one of its messages, of an approval, or of a whole profile for a summary. */
+export function noticeId({ profileId, conversationId, messageId, approvalId }: NoticeTarget): string {
+  return JSON.stringify({ profileId, conversationId, messageId, approvalId })
 }
 
 export function readNoticeId(id: string): NoticeTarget | undefined {

@@ -8,6 +8,9 @@ import type { InboxMessage, Reply } from './model.ts'
 
 type Wanted = { profileId: string; conversationId: string; content: string; attachments: OutgoingAttachment[] }
 
+/** What the extension itself says, in words that are shown as they are. `clientId` makes it be said once. client:APR5 */
+type Said = { profileId: string; conversationId: string; content: string; clientId: string; approvalId?: string }
+
 /** Our own replies and drafts, in this browser. What is `sending` here is handed to the relay by the outbox. */
 export function createWriting({ db, now }: { db: Database; now: () => number }) {
   /** The relay's time: a reply must stand after the message it answers even when this computer's clock is slow. client:CDD12 */
@@ -16,16 +19,21 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
   }
 
   /**
-   * Stores a reply as `sending`, in one transaction with what it takes the place of: the draft, or the failed reply that is sent anew.
-   * Throws Failure before anything is stored. client:CRP1, CRP3, CRP4, CRP5
+   * Stores a reply as `sending`, in one transaction with what it takes the place of: the draft, or the failed reply that is sent anew. What
+   * the extension says itself takes the place of nothing, and is stored once. Throws Failure before anything is stored. client:CRP1, CRP3, CRP4, CRP5
    */
-  async function store({ profileId, conversationId, content, attachments }: Wanted, failedId?: string): Promise<Reply> {
+  async function store(
+    { profileId, conversationId, content, attachments }: Wanted,
+    { failedId, said }: { failedId?: string; said?: Pick<Said, 'clientId' | 'approvalId'> } = {},
+  ): Promise<Reply> {
     checkSize(content, attachments)
     const time = await relayNow(profileId)
     const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts'], 'readwrite')
     const replies = transaction.objectStore('replies')
     const conversations = transaction.objectStore('conversations')
     if (failedId !== undefined) checkFailed(await replies.get(failedId))
+    const before = said && (await replies.get(said.clientId))
+    if (before) return before
     const conversation = await conversations.get([profileId, conversationId])
     if (!conversation)
       throw new Failure('no_conversation', 'This conversation was deleted here. Wait for the next message to answer.')
@@ -34,22 +42,24 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
 
     const createdAt = Math.max(time, conversation.lastAt + 1)
     const reply: Reply = {
-      clientId: newClientId(createdAt),
+      clientId: said?.clientId ?? newClientId(createdAt),
       profileId,
       conversationId,
       channelId: conversation.channelId,
       channelType: conversation.channelType,
       content,
       ...(conversation.lastMessageId && { replyTo: conversation.lastMessageId }),
-      metadata: conversation.lastMetadata,
+      metadata: said ? { ...conversation.lastMetadata, format: 'plain' } : conversation.lastMetadata,
+      ...(said && { automatic: true }),
+      ...(said?.approvalId !== undefined && { approvalId: said.approvalId }),
       attachments,
       createdAt,
       updatedAt: now(),
       state: 'sending',
     }
     await replies.add(reply)
-    if (failedId === undefined) await transaction.objectStore('drafts').delete([profileId, conversationId])
-    else await replies.delete(failedId)
+    if (failedId !== undefined) await replies.delete(failedId)
+    else if (!said) await transaction.objectStore('drafts').delete([profileId, conversationId])
     await conversations.put({ ...conversation, lastAt: createdAt, lastReplyId: reply.clientId })
     await transaction.done
     return reply
@@ -95,9 +105,12 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
     answer,
     write: (wanted: Wanted): Promise<Reply> => store(wanted),
 
+    say: ({ profileId, conversationId, content, ...said }: Said): Promise<Reply> =>
+      store({ profileId, conversationId, content, attachments: [] }, { said }),
+
     /** A failed reply again, under a new clientId; the failed one goes. Pressed twice, in two windows, it goes out once. client:CRP3 */
     async retry(clientId: string): Promise<Reply> {
-      return store(checkFailed(await db.get('replies', clientId)), clientId)
+      return store(checkFailed(await db.get('replies', clientId)), { failedId: clientId })
     },
 
     /** Takes a reply out of the thread. What the relay already has may still arrive. */

@@ -14,6 +14,7 @@ export const changeSchema = z.object({
     'gaps',
     'automations',
     'profiles',
+    'approvals',
   ]),
   profileId: z.string(),
   /** Set when the change is within one conversation. */

@@ -32,6 +32,10 @@ export function conversationPage(
   return `#/${[view, conversationId, ...(messageId === undefined ? [] : [messageId])].map(encodeURIComponent).join('/')}`
 }
 
+export function approvalPage(id: string): string {
+  return `#/approval/${encodeURIComponent(id)}`
+}
+
 /** Which profile a page shows: every page keeps it in its own address, so that each window has its own. */
 export function profileQuery(profileId: string): string {
   return `?profile=${encodeURIComponent(profileId)}`

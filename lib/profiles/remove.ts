@@ -5,7 +5,7 @@ import type { Locks } from '../platform/locks.ts'
 const BY_PROFILE = ['identities', 'sessions', 'pins', 'cursors', 'connections', 'vaultKeys'] as const
 const BY_PROFILE_FIRST = [
   ...(['messages', 'conversations', 'seen', 'drafts', 'gaps', 'leases', 'automations'] as const),
-  ...(['channels', 'steps', 'files', 'vault'] as const),
+  ...(['channels', 'steps', 'files', 'approvals', 'answers', 'vault'] as const),
 ]
 const OTHERS = ['profiles', 'replies', 'quarantine', 'settings'] as const
 

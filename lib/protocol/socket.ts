@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ApprovalDecision, ApprovalFrame } from './approval.ts'
+import { type ApprovalDecision, approvalFrames } from './approval.ts'
 import { channelConfigSchema } from './channel.ts'
 import { replyRequestSchema, replyStatusSchema } from './message.ts'
 
@@ -49,10 +49,9 @@ export const serverFrames = {
     retryAfter: z.optional(z.number()),
   }),
   pong: z.object({ type: z.literal('pong') }),
+  ...approvalFrames,
 }
 export type ServerFrame = z.infer<(typeof serverFrames)[keyof typeof serverFrames]>
-/** Everything a relay says; clients that know nothing of approvals skip those frames. client:SOC11 */
-export type RelayFrame = ServerFrame | ApprovalFrame
 
 export const resumeFrameSchema = z.object({
   type: z.literal('resume'),

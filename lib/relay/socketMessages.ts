@@ -12,6 +12,8 @@ export const socketMessages = defineMessages('offscreen', 'sockets', {
   pollNow: { input: profile, output: z.object({ received: z.number() }) },
   /** Replies wait in the database. */
   flush: { input: profile, output: nothing },
+  /** Decisions on approvals wait there too. client:APR13 */
+  handDecisions: { input: profile, output: nothing },
 })
 
 /** The offscreen document tells the worker what is already committed; this wakes it. client:ARC3 */
@@ -26,6 +28,8 @@ export const arrivalMessages = defineMessages('background', 'arrivals', {
     output: nothing,
   },
   connectionChanged: { input: profile, output: nothing },
+  /** A request came or was decided, or the prompt of one got further. client:APR4, APR6 */
+  approvalsChanged: { input: profile, output: nothing },
   /** client:REC1: the relay answered with another userId. */
   sessionLost: { input: profile, output: nothing },
 })

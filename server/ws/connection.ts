@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { CLOSE } from '#protocol/limits.ts'
-import type { RelayFrame } from '#protocol/socket.ts'
+import type { ServerFrame } from '#protocol/socket.ts'
 import type { Known } from '../auth/sessions.ts'
 import { type MessageRun, textFrame } from './frame.ts'
 
@@ -73,7 +73,7 @@ export function writeRun(connection: Connection, run: MessageRun): number {
 }
 
 /** Says something that is not a message. Before `resume` only `hello` and `pong` go out at once. relay:WS7 */
-export function say(connection: Connection, frame: RelayFrame): void {
+export function say(connection: Connection, frame: ServerFrame): void {
   const { stage } = connection
   const text = JSON.stringify(frame)
   if (stage.at !== 'greeting' || frame.type === 'pong' || frame.type === 'hello') write(connection, textFrame(text))

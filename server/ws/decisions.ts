@@ -1,5 +1,5 @@
 import { RelayError } from '#protocol/errors.ts'
-import type { RelayFrame } from '#protocol/socket.ts'
+import type { ServerFrame } from '#protocol/socket.ts'
 import type { Log } from '../log.ts'
 import type { SessionRecord } from '../store/port.ts'
 import { type Connection, say } from './connection.ts'
@@ -7,8 +7,8 @@ import { errorFrame } from './errorFrame.ts'
 
 /** What sockets need of approvals. `decide` gives what this socket alone is told; a decision that counts is told to all by itself. Throws RelayError. */
 export type ApprovalDesk = {
-  waitingFor(userId: string): RelayFrame[]
-  decide(session: SessionRecord, frame: Record<string, unknown>): Promise<RelayFrame | undefined>
+  waitingFor(userId: string): ServerFrame[]
+  decide(session: SessionRecord, frame: Record<string, unknown>): Promise<ServerFrame | undefined>
 }
 
 /** Approvals over sockets. relay:APV1, APV3 */

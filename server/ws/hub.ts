@@ -1,6 +1,6 @@
 import { CLOSE } from '#protocol/limits.ts'
 import type { ChannelMessage } from '#protocol/message.ts'
-import type { RelayFrame } from '#protocol/socket.ts'
+import type { ServerFrame } from '#protocol/socket.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { InboxStore } from '../store/port.ts'
@@ -108,14 +108,14 @@ export function createHub({
     /**
      * Tells something to the v2 sockets of a session. A function is asked once per socket, for frames that hold URLs of this relay. relay:WS16
      */
-    sendFrame(userId: string, frame: RelayFrame | ((baseUrl: string) => RelayFrame)): void {
+    sendFrame(userId: string, frame: ServerFrame | ((baseUrl: string) => ServerFrame)): void {
       for (const connection of users.get(userId) ?? [])
         if (connection.kind === 'v2' && isOpen(connection))
           say(connection, typeof frame === 'function' ? frame(connection.baseUrl) : frame)
     },
 
     /** Tells those v2 sockets that have resumed; whoever resumes later is told by `onResumed`. relay:APV1 */
-    tellResumed(userId: string, frame: RelayFrame): void {
+    tellResumed(userId: string, frame: ServerFrame): void {
       for (const connection of users.get(userId) ?? []) if (connection.resumed && isOpen(connection)) say(connection, frame)
     },
 

@@ -1,6 +1,7 @@
 import { Inbox as InboxIcon, MessageSquare } from 'lucide-preact'
 import { useCallback, useEffect, useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
+import { ApprovalStrip } from '../../approvals/ui/ApprovalStrip.tsx'
 import { listChannels, listSteps } from '../../channels/queries.ts'
 import type { Settings } from '../../inbox/messages.ts'
 import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
@@ -30,12 +31,15 @@ import { troubleOf } from './strips.ts'
 import { isActionPopup, openOptions, openWindow } from './windows.ts'
 
 const loadConversation = () => import('../../inbox/ui/Conversation.tsx')
+const loadApproval = () => import('../../approvals/ui/ApprovalPage.tsx')
 
 /** The inbox, and over or beside it the open conversation. */
 export function Popup({ page, choose }: { page: PageContext; choose: (profileId: string) => void }) {
   const { db, profileId } = page
-  const place = placeOf(useRoute())
+  const route = useRoute()
+  const place = placeOf(route)
   const open = place.view === 'conversation' ? place.id : undefined
+  const approvalId = route[0] === 'approval' ? route[1] : undefined
   const profile = useLive(() => readProfile(db, profileId), ['profiles'], [db, profileId]).value
   const connection = useLive(() => readConnection(db, profileId), ['connection'], [db, profileId]).value
   const known = useLive(() => listChannels(db, profileId), ['channels'], [db, profileId]).value
@@ -45,6 +49,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   const channels = useMemo(() => known?.map(({ config }) => config), [known])
   const online = useOnline()
   const conversation = useModule(loadConversation, open !== undefined)
+  const approval = useModule(loadApproval, approvalId !== undefined)
 
   useEffect(() => {
     if (settings) applyLook(settings)
@@ -76,18 +81,22 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   const connect = (): void => void page.connection.connect({ profileId }).catch(() => undefined)
   const cleaning = useCleanUp(page.inbox)
   const strip = (inConversation: boolean) => (
-    <ConnectionStrip
-      connection={connection}
-      waiting={waiting}
-      inConversation={inConversation}
-      onTry={tryNow}
-      onConnect={connect}
-      cleaning={cleaning}
-    />
+    <>
+      <ConnectionStrip
+        connection={connection}
+        waiting={waiting}
+        inConversation={inConversation}
+        onTry={tryNow}
+        onConnect={connect}
+        cleaning={cleaning}
+      />
+      <ApprovalStrip db={db} profileId={profileId} />
+    </>
   )
+  const listOnly = open === undefined && approvalId === undefined
   return (
     <HostContext.Provider value={host}>
-      <main class={open === undefined ? 'popup panel' : 'popup panel show-conv'}>
+      <main class={listOnly ? 'popup panel' : 'popup panel show-conv'}>
         <div class="panel-list">
           <PopupHeader
             name={profile?.name}
@@ -98,14 +107,16 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
           <StepStrip steps={steps} channels={channels} />
           <Inbox
             open={open}
-            keysHere={open === undefined}
+            keysHere={listOnly}
             whenEmpty={
               channels === undefined ? <SkeletonRows toolbar /> : channels.length === 0 ? <FirstRun page={page} /> : <Quiet />
             }
           />
         </div>
         <div class="panel-conv">
-          {place.view === 'list' ? (
+          {approvalId !== undefined ? (
+            approval && <approval.ApprovalPage host={page} id={approvalId} />
+          ) : place.view === 'list' ? (
             <Pick />
           ) : (
             conversation && (

@@ -23,6 +23,10 @@ const texts: NoticeTexts = {
   lostTitle: () => 'The relay lost this session',
   lost: () => 'Rebuilding',
   profile: (name) => (name === 'default' ? 'Home' : name),
+  approval: (agent, action) => `${agent} wants to run ${action}`,
+  allow: () => 'Allow once',
+  deny: () => 'Deny',
+  review: () => 'Review',
 }
 
 let fake: FakeChrome

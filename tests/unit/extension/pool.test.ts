@@ -27,7 +27,12 @@ describe('several profiles', () => {
       locks: createTestLocks(),
       changes: { tell: () => undefined, listen: () => () => undefined, close: () => undefined },
       connect: createFakeSockets().connect,
-      worker: { arrived: async () => undefined, connectionChanged: async () => undefined, sessionLost: async () => undefined },
+      worker: {
+        arrived: async () => undefined,
+        connectionChanged: async () => undefined,
+        approvalsChanged: async () => undefined,
+        sessionLost: async () => undefined,
+      },
       client: { ask: () => new Promise(() => undefined), send: () => new Promise(() => undefined) },
       registrar: {
         identify: async () => undefined,

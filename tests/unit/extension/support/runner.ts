@@ -15,10 +15,19 @@ type Options = {
   timers?: Timers
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   connect?: ConnectSocket
+  /** The worker's part of approvals, if the test has one. */
+  onApprovals?: (arrived: string[]) => Promise<void>
 }
 
 /** The offscreen document's part for one profile, with what it told the worker and the pages. Sockets and requests are real ones. */
-export function startRunner({ db, profileId = 'default', timers = systemTimers, fetch: ask = fetch, connect }: Options) {
+export function startRunner({
+  db,
+  profileId = 'default',
+  timers = systemTimers,
+  fetch: ask = fetch,
+  connect,
+  onApprovals,
+}: Options) {
   const changes: Change[] = []
   const arrived: { ids: string[]; bulk: boolean }[] = []
   const lost: string[] = []
@@ -32,7 +41,12 @@ export function startRunner({ db, profileId = 'default', timers = systemTimers, 
     client,
     registrar,
     worker: {
-      arrived: async ({ messages, bulk }) => void arrived.push({ ids: messages.map(({ id }) => id), bulk }),
+      async arrived({ messages, bulk }) {
+        const ids = messages.map(({ id }) => id)
+        arrived.push({ ids, bulk })
+        await onApprovals?.(ids)
+      },
+      approvalsChanged: async () => onApprovals?.([]),
       connectionChanged: async () => undefined,
       sessionLost: async () => undefined,
     },
