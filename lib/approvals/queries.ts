@@ -1,6 +1,6 @@
 import type { Database } from '../database/open.ts'
 import type { InboxMessage } from '../inbox/model.ts'
-import { type AnswerRow, type ApprovalRow, isOpen } from './model.ts'
+import { type ApprovalRow, isOpen } from './model.ts'
 
 /** What a person can decide now, the most urgent first. client:APR13 */
 export async function listPending(db: Database, profileId: string, now: number): Promise<ApprovalRow[]> {
@@ -27,23 +27,4 @@ export async function readCause(db: Database, { profileId, asked, createdAt }: A
   const before = IDBKeyRange.bound([profileId, asked.conversationId], [profileId, asked.conversationId, createdAt, []])
   const cursor = await db.transaction('messages').store.index('conversation').openCursor(before, 'prev')
   return cursor?.value
-}
-
-/** A request with what was answered to it. */
-export type AuditEntry = { row: ApprovalRow; answers: AnswerRow[] }
-
-/** Decisions of the last 30 days, newest first; `more` says whether there are older ones. client:APR15 */
-export async function readAudit(
-  db: Database,
-  profileId: string,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<{ entries: AuditEntry[]; more: boolean }> {
-  const transaction = db.transaction(['approvals', 'answers'])
-  const rows: ApprovalRow[] = []
-  const all = IDBKeyRange.bound([profileId], [profileId, []])
-  let cursor = await transaction.objectStore('approvals').index('time').openCursor(all, 'prev')
-  for (; cursor && rows.length < limit; cursor = await cursor.continue()) rows.push(cursor.value)
-  const answers = await transaction.objectStore('answers').index('time').getAll(all)
-  const entries = rows.map((row) => ({ row, answers: answers.filter(({ approvalIds }) => approvalIds.includes(row.id)) }))
-  return { entries, more: cursor !== null }
 }

@@ -3,7 +3,6 @@ import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startBackground } from '../../../lib/app/background.ts'
 import { readBadge } from '../../../lib/app/badge.ts'
-import type { NoticeTexts } from '../../../lib/app/notifier.ts'
 import { changeSettings, readSettings } from '../../../lib/app/settings.ts'
 import { type Database, openDatabase } from '../../../lib/database/open.ts'
 import type { InboxMessage } from '../../../lib/inbox/model.ts'
@@ -11,23 +10,8 @@ import { planNotices } from '../../../lib/inbox/notices.ts'
 import { createFakeChrome, type FakeChrome } from './support/chrome.ts'
 import { receive } from './support/inbox.ts'
 import { message } from './support/modelRelay.ts'
+import { texts } from './support/noticeTexts.ts'
 import { settle, until } from './support/timers.ts'
-
-const texts: NoticeTexts = {
-  sender: ({ from }, channel) => `${from} on ${channel}`,
-  hidden: () => 'New message',
-  summaryTitle: () => 'New messages',
-  summary: (unread) => `Unread: ${unread}`,
-  reply: () => 'Reply',
-  markRead: () => 'Mark as read',
-  lostTitle: () => 'The relay lost this session',
-  lost: () => 'Rebuilding',
-  profile: (name) => (name === 'default' ? 'Home' : name),
-  approval: (agent, action) => `${agent} wants to run ${action}`,
-  allow: () => 'Allow once',
-  deny: () => 'Deny',
-  review: () => 'Review',
-}
 
 let fake: FakeChrome
 let db: Database
