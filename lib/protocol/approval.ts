@@ -21,7 +21,8 @@ export const approvalSchema = z.extend(approvalOutcomeSchema, {
   action: z.string(),
   args: z.unknown(),
   argsHash: z.string(),
-  kind: z.enum(['read', 'write']),
+  /** Whoever reads a kind it does not know takes it for a write. client:APR2 */
+  kind: z.catch(z.enum(['read', 'write']), 'write'),
   channelId: z.optional(z.string()),
   conversation: z.optional(z.string()),
   agentId: z.optional(z.string()),
@@ -39,15 +40,12 @@ export type ApprovalCreated = z.infer<typeof approvalCreatedSchema>
 export const approvalsAnswerSchema = z.object({ approvals: z.array(approvalSchema), hasMore: z.boolean() })
 export type ApprovalsAnswer = z.infer<typeof approvalsAnswerSchema>
 
-/** Whoever decides takes a kind it does not know for a write. client:APR2 */
-const askedSchema = z.extend(approvalSchema, { kind: z.catch(z.enum(['read', 'write']), 'write') })
-
 /**
  * What v2 sockets are told after `resumed`, one schema per `type`: what waits for a decision, and every later change of it. Clients that know
  * nothing of approvals skip them (client:SOC11). relay:APV1, APV3
  */
 export const approvalFrames = {
-  approval_required: z.object({ type: z.literal('approval_required'), approval: askedSchema }),
+  approval_required: z.object({ type: z.literal('approval_required'), approval: approvalSchema }),
   approval_update: z.extend(approvalOutcomeSchema, { type: z.literal('approval_update'), id: z.string() }),
 }
 export type ApprovalFrame = z.infer<(typeof approvalFrames)[keyof typeof approvalFrames]>
