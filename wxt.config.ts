@@ -23,6 +23,14 @@ export default defineConfig({
     ...(browser === 'chrome' && { key: EXTENSION_KEY }),
     permissions: ['alarms', 'notifications', ...(browser === 'chrome' ? ['offscreen'] : [])],
     action: { default_title: 'Chaos Relay' },
+    // Suggestions: whoever has given a key to something else keeps that. client:RCH3
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Shift+M' } },
+      ...(browser === 'chrome'
+        ? { 'open-side-panel': { suggested_key: { default: 'Alt+Shift+P' }, description: '__MSG_commands_sidePanel__' } }
+        : { _execute_sidebar_action: { suggested_key: { default: 'Alt+Shift+P' } } }),
+      'reply-to-newest': { suggested_key: { default: 'Alt+Shift+R' }, description: '__MSG_commands_reply__' },
+    },
     ...(browser === 'chrome' && { sandbox: { pages: ['mail.html'] } }),
     // style-src needs 'unsafe-inline' for nothing: styles are files. Images are our own, blobs of fetched files, and generated QR codes.
     content_security_policy: {

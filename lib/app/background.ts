@@ -2,6 +2,7 @@ import '../platform/noEval.ts'
 import type { browser } from 'wxt/browser'
 import { readNoticeId } from '../inbox/notices.ts'
 import { answer } from '../messaging/serve.ts'
+import { showInSidePanel } from '../platform/sidePanel.ts'
 import { WATCHDOG } from '../platform/watchdog.ts'
 import { APPROVALS_ALARM } from './approvals.ts'
 import type { NoticeTexts } from './notifier.ts'
@@ -9,6 +10,9 @@ import { createWorker } from './worker.ts'
 
 /** The buttons of a message's notification, in their order. client:INB3 */
 const REPLY_BUTTON = 0
+/** Of the manifest. client:RCH3 */
+const SIDE_PANEL = 'open-side-panel'
+const REPLY = 'reply-to-newest'
 
 /**
  * Starts the service worker. Every listener is attached in this first turn, as Chrome demands of a worker it wakes for an event; what they
@@ -16,7 +20,7 @@ const REPLY_BUTTON = 0
  */
 export function startBackground(chrome: typeof browser, texts: NoticeTexts): void {
   const worker = createWorker(chrome, texts)
-  const { runtime, alarms, notifications } = chrome
+  const { runtime, alarms, notifications, commands } = chrome
   const awake = worker.then((one) => one.wake())
   // Without storage nothing can be done here; pages say so themselves when they open it (client:CDD14).
   awake.catch(() => undefined)
@@ -51,5 +55,10 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
     else if (button === REPLY_BUTTON) await (await worker).openNotice(target, 'reply')
     else await (await worker).markRead(target)
     await notifications.clear(id)
+  })
+  commands.onCommand.addListener(async (command, tab) => {
+    // Opened in this very turn: a panel shows only while the key still counts as the user's doing.
+    if (command === SIDE_PANEL && tab) await showInSidePanel(chrome, tab.windowId)
+    if (command === REPLY) await (await worker).replyToNewest()
   })
 }

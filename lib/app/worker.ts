@@ -27,6 +27,7 @@ import { socketMessages } from '../relay/socketMessages.ts'
 import { wireApprovals } from './approvals.ts'
 import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
+import { createReach } from './reach.ts'
 import { readKeepMessages, readSettings } from './settings.ts'
 import { serveWorker } from './workerCalls.ts'
 
@@ -183,6 +184,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     served: calls.served,
     approvals,
     openNotice,
+    ...createReach({ db, chrome, openNotice }),
     async pressApproval(target: NoticeTarget, button: number): Promise<void> {
       const press = await notifier.approvals.press(target, button)
       if (press.do === 'open') await openNotice(target, 'conversation')

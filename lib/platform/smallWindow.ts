@@ -1,7 +1,8 @@
 import type { browser } from 'wxt/browser'
 
-/** Logical pixels: the popup's width and room for a conversation. */
+/** Logical pixels: the popup's width and room for a conversation, or for the last words and an answer. */
 const SIZE = { width: 420, height: 640 }
+const REPLY_SIZE = { width: 420, height: 440 }
 
 /**
  * Opens one of our pages in a small window, or brings to the front the one that shows it, or a place `alike` or below one, and leads it
@@ -20,7 +21,7 @@ export async function openSmallWindow(
   if (open) {
     if (open.documentUrl !== url) await tabs.update(open.tabId, { url })
     await windows.update(open.windowId, { focused: true })
-  } else await windows.create({ url, type: 'popup', focused: true, ...SIZE })
+  } else await windows.create({ url, type: 'popup', focused: true, ...(page.includes('#/reply/') ? REPLY_SIZE : SIZE) })
 }
 
 /** A conversation to read, or with the cursor in its reply box, at one of its messages. */

@@ -52,8 +52,9 @@ const windowOf = async (place: string) => {
   return target.asPage()
 }
 
-it('client:INB3, UIX1 a click on a notification opens its message, however many have come since, and gives it the keyboard', async () => {
+it('client:INB3, RCH2, UIX1 a click on a notification opens its message, however many have come since, and gives it the keyboard', async () => {
   const { id, url } = await addWebhook(settings, 'door')
+  await ask(settings, 'channels', 'change', { profileId: 'default', channelId: id, change: { direction: 'bidirectional' } })
   for (let said = 0; said < 80; said++) expect((await post(url, `before ${said}`)).status).toBe(200)
   await stored(80)
   // Read, they are told no more, however late the worker hears of them.
@@ -82,6 +83,6 @@ it('client:INB3, UIX1 a click on a notification opens its message, however many 
   })
   await worker.evaluate((clicked) => chrome.notifications.onButtonClicked.dispatch(clicked, 0), notice)
   // One window: the same one now is ready to write.
-  await page.waitForFunction(() => location.hash.startsWith('#/reply/'))
+  await page.waitForFunction(() => location.hash.startsWith('#/reply/') && document.activeElement?.tagName === 'TEXTAREA')
   await seeText(page, 'the one')
 })

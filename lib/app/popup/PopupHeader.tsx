@@ -1,10 +1,10 @@
-import { AppWindow, Settings2 } from 'lucide-preact'
+import { AppWindow, PanelRight, Settings2 } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { i18n } from '#i18n'
 import { Button } from '../../ui/Button.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { profileTitle } from '../profileTitle.ts'
-import { isActionPopup, openOptions, openWindow } from './windows.ts'
+import { hasSidePanel, isActionPopup, openOptions, openSidePanel, openWindow } from './windows.ts'
 
 type Props = {
   /** The name of the profile in view; `undefined` until read. */
@@ -28,6 +28,14 @@ export function PopupHeader({ name, profiles, onTry }: Props) {
       )}
       {isActionPopup() && (
         <IconButton icon={AppWindow} label={i18n.t('popup.openWindow')} onClick={() => void openWindow(location.hash)} />
+      )}
+      {isActionPopup() && hasSidePanel() && (
+        <IconButton
+          icon={PanelRight}
+          flip
+          label={i18n.t('popup.openSidePanel')}
+          onClick={() => void openSidePanel(location.hash)}
+        />
       )}
       <IconButton icon={Settings2} label={i18n.t('popup.settings')} onClick={() => void openOptions('#/channels')} />
     </header>

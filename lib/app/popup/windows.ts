@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser'
+import { showInSidePanel } from '../../platform/sidePanel.ts'
 import { openSmallWindow } from '../../platform/smallWindow.ts'
 
 /** True in the popup under the toolbar button, which closes when it loses the focus; false in a tab or window. client:CAT7 */
@@ -21,6 +22,17 @@ export function markWindow(): void {
 export async function openWindow(hash: string): Promise<void> {
   await openSmallWindow(browser, location.search + hash)
   window.close()
+}
+
+/** Firefox has a sidebar of its own, which a page cannot open. */
+export const hasSidePanel = (): boolean => browser.sidePanel !== undefined
+
+/** Opens a place of this page, for the same profile, beside the web page, and closes the popup it came from. client:RCH1 */
+export async function openSidePanel(hash: string): Promise<void> {
+  const { id } = await browser.windows.getCurrent()
+  if (id === undefined) return
+  await showInSidePanel(browser, id, location.search + hash)
+  if (isActionPopup()) window.close()
 }
 
 /** The settings of the same profile open in a tab; the popup would only cover them. */

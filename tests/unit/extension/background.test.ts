@@ -58,7 +58,7 @@ const coming = async (seq: number) => {
 describe('the service worker', () => {
   it('client:ARC2 every listener is attached in the first turn', () => {
     startBackground(fake.chrome, texts)
-    const { runtime, alarms, notifications } = fake.raw
+    const { runtime, alarms, notifications, commands } = fake.raw
     for (const one of [
       runtime.onMessage,
       runtime.onInstalled,
@@ -66,6 +66,7 @@ describe('the service worker', () => {
       alarms.onAlarm,
       notifications.onClicked,
       notifications.onButtonClicked,
+      commands.onCommand,
     ])
       expect(one.listeners).toHaveLength(1)
   })

@@ -18,6 +18,7 @@ export function createFakeChrome() {
   const created: string[] = []
   const notices = new Map<string, Record<string, unknown>>()
   const windows: { url?: string; id: number; focused: number }[] = []
+  const panels: unknown[] = []
   const state = { documents: 0, creating: 0, badge: '', icon: '', sent: [] as { name: string }[] }
   const onMessage = event()
 
@@ -73,6 +74,11 @@ export function createFakeChrome() {
       getAll: async () => Object.fromEntries([...notices.keys()].map((id) => [id, true])),
       clear: async (id: string) => notices.delete(id),
     },
+    commands: { onCommand: event() },
+    sidePanel: {
+      setOptions: async (options: unknown) => void panels.push(options),
+      open: async (where: unknown) => void panels.push(where),
+    },
     tabs: {
       async update(id: number, { url }: { url: string }) {
         const window = windows[id]
@@ -89,6 +95,6 @@ export function createFakeChrome() {
       },
     },
   }
-  return { chrome: chrome as unknown as typeof browser, raw: chrome, state, alarms, created, notices, windows }
+  return { chrome: chrome as unknown as typeof browser, raw: chrome, state, alarms, created, notices, windows, panels }
 }
 export type FakeChrome = ReturnType<typeof createFakeChrome>

@@ -1,0 +1,25 @@
+import type { browser } from 'wxt/browser'
+import type { Database } from '../database/open.ts'
+import { newestToAnswer } from '../inbox/newest.ts'
+import type { NoticeTarget } from '../inbox/notices.ts'
+import { openSmallWindow } from '../platform/smallWindow.ts'
+
+/** What can be done here from anywhere in the browser. Nothing of it sends: it opens a window, where the user does. client:RCH3 */
+export function createReach({
+  db,
+  chrome,
+  openNotice,
+}: {
+  db: Database
+  chrome: Pick<typeof browser, 'runtime' | 'tabs' | 'windows'>
+  openNotice: (target: NoticeTarget, view: 'reply') => Promise<void>
+}) {
+  return {
+    /** Of all profiles; without one that can be answered, the inbox. client:RCH2, RCH3 */
+    async replyToNewest(): Promise<void> {
+      const newest = await newestToAnswer(db)
+      if (!newest) return openSmallWindow(chrome, '#/')
+      return openNotice({ profileId: newest.profileId, conversationId: newest.id }, 'reply')
+    },
+  }
+}
