@@ -60,6 +60,9 @@ export type Reply = {
   platformMessageId?: string
   /** It asks for this approval. client:APR5 */
   approvalId?: string
+  /** Attempts to hand it to the relay; while it waits, what was wrong with the last one. client:OBX2 */
+  tries?: number
+  trouble?: string
   /** Sent, but perhaps not only once: the relay's sentence about it. relay:REP9 */
   doubt?: string
   /** Written by this browser itself. client:CDD9 */

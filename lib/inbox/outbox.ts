@@ -6,7 +6,7 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { Reply } from './model.ts'
-import { applyStatus, type Handed, listQueued, listSending, settleHanded } from './replyStore.ts'
+import { applyStatus, type Handed, listQueued, listSending, noteTry, settleHanded } from './replyStore.ts'
 
 /** client:CRP7 */
 export const GIVE_UP_AFTER_MS = 24 * 60 * 60_000
@@ -88,6 +88,14 @@ export function createOutbox({
     }
   }
 
+  /** It stays what it was, and says why it still waits. client:OBX2 */
+  async function failedTry(clientId: string, error: unknown): Promise<never> {
+    const reason = error instanceof Error ? error.message : 'The relay could not be reached.'
+    const changed = await noteTry(db, clientId, reason)
+    if (changed) onChanged(changed)
+    throw error
+  }
+
   async function work(): Promise<void> {
     while (wanted && !closed) {
       wanted = false
@@ -98,7 +106,7 @@ export function createOutbox({
         const tooOld = timers.now() - reply.createdAt > GIVE_UP_AFTER_MS
         const handed: Handed = tooOld
           ? { kind: 'refused', code: 'not_sent', reason: 'The relay could not be reached for 24 hours.' }
-          : await hand(reply)
+          : await hand(reply).catch((error: unknown) => failedTry(clientId, error))
         const changed = await settleHanded(db, clientId, handed, timers.now())
         if (changed) onChanged(changed)
       }

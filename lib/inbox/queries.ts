@@ -26,6 +26,13 @@ export async function readConversation(db: Database, profileId: string, id: stri
   return db.get('conversations', [profileId, id])
 }
 
+/** Our replies in a conversation that the relay could not be given yet; 0 while nothing is wrong. client:OBX2 */
+export async function countWaiting(db: Database, profileId: string, conversationId: string): Promise<number> {
+  const waiting = await db.getAllFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending']))
+  if (!waiting.some(({ trouble }) => trouble !== undefined)) return 0
+  return waiting.filter((reply) => reply.conversationId === conversationId).length
+}
+
 /** client:CRP5 */
 export async function readDraft(db: Database, profileId: string, conversationId: string): Promise<Draft | undefined> {
   return db.get('drafts', [profileId, conversationId])

@@ -18,6 +18,16 @@ export async function listQueued(db: Database, profileId: string): Promise<strin
   return replies.flatMap(({ responseId }) => (responseId === undefined ? [] : [responseId]))
 }
 
+/** An attempt to hand a reply over failed; it is tried again. The changed reply, if it still waits. client:OBX2 */
+export async function noteTry(db: Database, clientId: string, reason: string): Promise<Reply | undefined> {
+  const transaction = db.transaction('replies', 'readwrite')
+  const reply = await transaction.store.get(clientId)
+  const tried = reply?.state === 'sending' ? { ...reply, tries: (reply.tries ?? 0) + 1, trouble: reason } : undefined
+  if (tried) await transaction.store.put(tried)
+  await transaction.done
+  return tried
+}
+
 /** Notes the outcome, unless a status overtook it or the reply was discarded. The changed reply, if it changed. */
 export async function settleHanded(db: Database, clientId: string, handed: Handed, now: number): Promise<Reply | undefined> {
   const transaction = db.transaction('replies', 'readwrite')
@@ -26,10 +36,12 @@ export async function settleHanded(db: Database, clientId: string, handed: Hande
     await transaction.done
     return undefined
   }
+  const { trouble: _over, ...rest } = reply
+  const tried = { ...rest, tries: (reply.tries ?? 0) + 1 }
   const settled: Reply =
     handed.kind === 'taken'
-      ? lighten({ ...reply, responseId: handed.responseId, state: handed.state, updatedAt: now })
-      : { ...reply, state: 'failed', code: handed.code, reason: handed.reason, updatedAt: now }
+      ? lighten({ ...tried, responseId: handed.responseId, state: handed.state, updatedAt: now })
+      : { ...tried, state: 'failed', code: handed.code, reason: handed.reason, updatedAt: now }
   await transaction.store.put(settled)
   await transaction.done
   return settled

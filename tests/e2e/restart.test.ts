@@ -60,39 +60,3 @@ it('client:CDD4, CRG5, CDD12, CRP5 a killed browser comes back as the same user,
   expect((await readStore<{ text: string }>(after.page, 'drafts'))[0]?.text).toBe('half a thou')
   await after.chromium.close()
 })
-
-it('client:CRP7, CRP2 a reply written while the relay was down and the browser then killed is sent once, later', async () => {
-  const before = await open()
-  const webhook = await addWebhook(before.page, 'outbox')
-  const address = outside(webhook.url, relay)
-  await ask(before.page, 'channels', 'change', {
-    profileId: 'default',
-    channelId: webhook.id,
-    change: { direction: 'bidirectional' },
-  })
-  await post(address, 'a question')
-  await eventually(before.page, async () => ((await countStore(before.page, 'messages')) === 1 ? true : 'not yet'), 'the question')
-  await relay.kill()
-  await ask(before.page, 'inbox', 'send', {
-    profileId: 'default',
-    conversationId: webhook.id,
-    content: 'the answer',
-    attachments: [],
-  })
-  expect((await readStore<{ state: string }>(before.page, 'replies'))[0]?.state).toBe('sending')
-  await before.chromium.kill()
-  await relay.start()
-
-  const after = await open()
-  await eventually(
-    after.page,
-    async () => {
-      const [reply] = await readStore<{ state: string }>(after.page, 'replies')
-      return reply?.state === 'sent' ? true : reply?.state
-    },
-    'the reply to be sent',
-  )
-  const { responses } = (await (await fetch(`${relay.url}/responses/${webhook.id}`)).json()) as { responses: { content: string }[] }
-  expect(responses.map((response) => response.content)).toEqual(['the answer'])
-  await after.chromium.close()
-})

@@ -18,6 +18,7 @@ import { addFiles, type Chosen, encodeFiles, type Refusal } from './outgoing.ts'
 import { useDraft } from './useDraft.ts'
 import { useDrop } from './useDrop.ts'
 import { useTyping } from './useTyping.ts'
+import { Waiting } from './Waiting.tsx'
 
 /** The reply box. Who gets the answer, and by which way, always stands above it. client:CRP1, CRP5, CRP6, CAT6, CAT7 */
 export function Composer({ row, begin }: { row: Conversation; begin: 'reply' | 'attach' | undefined }) {
@@ -72,6 +73,7 @@ export function Composer({ row, begin }: { row: Conversation; begin: 'reply' | '
         void submit()
       }}
     >
+      <Waiting conversationId={row.id} />
       <p class="composer-to">
         <ChannelMark type={row.channelType} silent />
         <span>{rich(i18n.t('composer.replyingTo', slots('name', 'channel')), { ...names, name: <b>{names.name}</b> })}</span>

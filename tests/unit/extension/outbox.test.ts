@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../lib/database/open.ts'
 import { createOutbox, GIVE_UP_AFTER_MS, type Outbox, type ReplyRoads } from '../../../lib/inbox/outbox.ts'
+import { countWaiting } from '../../../lib/inbox/queries.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { freshDatabase } from './support/database.ts'
@@ -211,6 +212,35 @@ describe('handing replies to the relay', () => {
     outbox.connected()
     await settle()
     expect(await db.get('replies', clientId)).toMatchObject({ state: 'failed', code: 'not_sent' })
+  })
+
+  it('client:OBX2 a try that failed is counted with its reason, and what waits with it is counted once something is wrong', async () => {
+    await addConversation(db, 'b', 'telegram')
+    const first = await write('1')
+    await write('2')
+    await write('3', 'b')
+    const waiting = () => Promise.all(['a', 'b', 'c'].map((id) => countWaiting(db, PROFILE, id)))
+    expect(await waiting()).toEqual([0, 0, 0])
+    roads.overHttp = async () => {
+      throw new Failure('network', 'The relay does not answer.')
+    }
+    outbox.flush()
+    await settle()
+    await timers.advance(30_000)
+    expect(await db.get('replies', first.clientId)).toMatchObject({
+      state: 'sending',
+      tries: 2,
+      trouble: 'The relay does not answer.',
+    })
+    expect(await waiting()).toEqual([2, 1, 0])
+    roads.overSocket = overSocket
+    outbox.connected()
+    await settle()
+    outbox.take({ type: 'reply_ack', ok: true, responseId: 'r1', clientId: first.clientId })
+    await settle()
+    const handed = await db.get('replies', first.clientId)
+    expect([handed?.state, handed?.tries, handed?.trouble]).toEqual(['queued', 3, undefined])
+    expect(await waiting()).toEqual([0, 0, 0])
   })
 
   it('client:CRP3 a new connection asks for the state of what is not final; a reply the relay forgot is failed', async () => {
