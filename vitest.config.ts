@@ -1,12 +1,18 @@
 import { defineConfig } from 'vitest/config'
 import { WxtVitest } from 'wxt/testing/vitest-plugin'
 
+/** What a test polls for may come late on a busy machine. */
+const expect = { poll: { timeout: 20_000, interval: 20 } }
+
 export default defineConfig({
   test: {
+    // Most of these tests wait for processes, sockets and clocks: two cores carry three files at once.
+    maxWorkers: 3,
     projects: [
       {
         test: {
           name: 'relay',
+          expect,
           include: [
             'tests/unit/protocol/**/*.test.ts',
             'tests/unit/server/**/*.test.ts',
@@ -18,15 +24,17 @@ export default defineConfig({
       },
       {
         plugins: [WxtVitest()],
-        test: { name: 'extension', include: ['tests/unit/extension/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: { name: 'extension', expect, include: ['tests/unit/extension/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
       },
-      { test: { name: 'repo', include: ['tests/repo/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'repo', expect, include: ['tests/repo/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'e2e',
+          expect,
+          sequence: { groupOrder: 1 },
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/support/buildOnce.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -34,6 +42,8 @@ export default defineConfig({
       {
         test: {
           name: 'hosting',
+          expect,
+          sequence: { groupOrder: 2 },
           include: [
             'tests/packaging/**/*.test.ts',
             'tests/proxies/**/*.test.ts',
@@ -48,6 +58,8 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          expect,
+          sequence: { groupOrder: 3 },
           include: ['tests/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { discordParts } from '../../../../../server/channels/discord/parts.ts'
 import type { ReplyRecord } from '../../../../../server/store/port.ts'
+import { growth, SQUARE } from '../../../../support/growth.ts'
 
 function reply(content: string, given: Partial<ReplyRecord> = {}): ReplyRecord {
   return {
@@ -219,16 +220,14 @@ describe('a reply in Discord’s Markdown', () => {
   })
 
   it('relay:DC8 the time to cut a text grows with its length, not with its square', () => {
-    const time = (piece: string, length: number) => {
-      const text = piece.repeat(Math.floor(length / piece.length))
-      const started = performance.now()
+    const cut = (text: string) => {
       for (const metadata of [{}, { format: 'plain' }]) discordParts(reply(text, { metadata }))
-      return performance.now() - started
     }
     for (const piece of ['*', ' ', '[', '> ', '_a', 'https://a* ', '`', '`a` ', '\n# ', '- ', 'a](', '\t']) {
-      time(piece, 4_096)
-      const small = Math.min(time(piece, 16_384), time(piece, 16_384))
-      expect(time(piece, 65_536) / Math.max(small, 20), piece).toBeLessThan(16)
+      expect(
+        growth((length) => cut(piece.repeat(Math.floor(length / piece.length))), 16_384),
+        piece,
+      ).toBeLessThan(SQUARE)
     }
   })
 })
