@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readSafetyNumber } from '../../server/app/fingerprint.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
@@ -56,6 +57,49 @@ async function catchDownload(on: Page): Promise<() => Promise<string>> {
   return () => on.evaluate(() => (globalThis as unknown as { caught: Promise<string> }).caught)
 }
 
+describe('the safety number', () => {
+  const digits = () => page.$eval('.digits', (all) => [...all.children].map((group) => group.textContent).join(' '))
+  const canMatch = () => page.$eval('[aria-labelledby="safety"] .btn-primary', (button) => !(button as HTMLButtonElement).disabled)
+  const other = async (text: string) => {
+    await page.locator('.compare textarea').fill(text)
+  }
+
+  it('client:SAF2, SAF3, SAF5 the relay tells the number this page shows; pasted, the two are the same', async () => {
+    const shown = await digits()
+    const command = await page.$eval('.command code', (code) => code.textContent ?? '')
+    const fingerprint = await page.$eval('.fp', (all) => [...all.children].map((group) => group.textContent).join(' '))
+    const told = readSafetyNumber(world.relay.dataDir, fingerprint, command.split(' ').at(-1) ?? '')
+    expect(told).toMatchObject({ state: 'found', number: shown, userId: await userId(page) })
+    await other(shown.slice(0, 20))
+    await seeText(page, 'The same so far. 43 more digits.')
+    await other(shown.replace(/.$/, (digit) => String((Number(digit) + 1) % 10)))
+    await seeText(page, 'Not the same, from group 12 on')
+    expect(await canMatch()).toBe(false)
+    await other(shown.replaceAll(' ', '\n'))
+    await seeText(page, 'All 60 digits are the same')
+    await press(page, 'Show as QR')
+    await page.waitForSelector('.compare .qr')
+    expect(await seriousFindings(page)).toEqual([])
+  })
+
+  it('client:SAF4 what was found stays over a reload; that they differ says what to do and offers to stop', async () => {
+    await press(page, 'They match')
+    await seeText(page, 'Compared ')
+    await page.reload()
+    await seeText(page, 'You compared it.')
+    await press(page, 'They differ')
+    await seeText(page, 'The two sides see different keys.')
+    expect(await seriousFindings(page)).toEqual([])
+    await press(page, 'Stop the connection')
+    await connectionIs(page, 'stopped')
+    await seeText(page, 'The connection is stopped.')
+    await press(page, 'They match')
+    await page.waitForFunction(() => !document.body.innerText.includes('The two sides see different keys.'))
+    await ask(page, 'connection', 'connect', { profileId: 'default' })
+    await connectionIs(page, 'connected')
+  })
+})
+
 describe('an identity and its backup', () => {
   it('client:IDN4, IDN6 a key made without backup offers only to move to one with it; the webhook keeps its address', async () => {
     await receives(page, 'before')
@@ -71,6 +115,8 @@ describe('an identity and its backup', () => {
     await eventually(page, async () => (await fetch(hook, { method: 'POST', body: 'moved' })).ok, 'the webhook to be back')
     await eventually(page, async () => (await contents(page)).includes('moved'), 'its message')
     expect(await userId(page)).not.toBe(was)
+    // Another key has another number, which nobody has compared. client:SAF4
+    await seeText(page, 'Another number than you compared')
     expect(await contents(page)).toEqual(['before', 'moved'])
     expect(await seriousFindings(page)).toEqual([])
   })

@@ -8,8 +8,8 @@ import {
   channelsOfAllKinds,
   discordSteps,
   home,
+  keys,
   manyProfiles,
-  ownKey,
   pairStep,
   slackPairing,
 } from '../support/browser/optionsData.ts'
@@ -53,15 +53,15 @@ describe('every page, wide and narrow, light and dark', () => {
     ['Slack', '#/channels/how/slack', { rows: [home, slackPairing] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
     ['profiles', '#/profiles', { rows: [home, manyProfiles] }, '.profile-card:nth-child(3)'],
-    ['connection', '#/connection', full, '.fp'],
+    ['connection', '#/connection', full, '.pairs code'],
     [
       'reconnecting',
       '#/connection',
       { rows: [home, { connections: [connection({ state: 'reconnecting', retryAt: NOW + 8_000 })] }] },
-      '.fp',
+      '.pairs code',
     ],
     ['blocked', '#/connection', blocked, '.fp.changed'],
-    ['security', '#/security', { rows: [home, ownKey] }, '.fp'],
+    ['security', '#/security', { rows: [home, keys] }, '.compare'],
     ['identity lost', '#/security', { rows: [home, { connections: [connection({ state: 'identity_lost' })] }] }, '.banner'],
     ['notifications', '#/notifications', full, '.chip-choice'],
     ['about', '#/about', full, '.chip-choice'],
@@ -85,6 +85,7 @@ describe('every page, wide and narrow, light and dark', () => {
           )
           if (name === 'channels') await page.locator('.chip-kind').click()
         }
+        if (name === 'security') await page.locator('.compare [aria-expanded="false"]').click()
         if (name === 'profiles') {
           await page.locator('[aria-labelledby="import"] .chip-choice:last-child input').click()
           await page.waitForSelector('[aria-labelledby="import"] textarea')
@@ -239,7 +240,7 @@ describe('states', () => {
     const page = await open('#/connection', { answers: { 'connection.details': away } })
     await seeText(page, 'unavailable: nobody answers')
     await seeText(page, 'Message 1204')
-    await page.waitForSelector('.fp')
+    await seeText(page, '7c1e 04d9 b23f')
   })
 
   it('client:INB3, INB4 each choice is sent alone, and taken back when it cannot be stored', async () => {

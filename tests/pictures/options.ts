@@ -4,7 +4,9 @@ import {
   channelsOfAllKinds,
   discordSteps,
   home,
+  keys,
   pairStep,
+  safetyNumberShown,
   slackPairing,
 } from '../support/browser/optionsData.ts'
 import { connection, NOW, type Rows } from '../support/browser/previewData.ts'
@@ -31,6 +33,13 @@ const withLink = {
 const makeLink: Picture['act'] = async (page) => {
   await page.locator('::-p-aria([name="Device page"][role="button"])').click()
   await page.waitForSelector('.device-link')
+}
+
+const differs: Rows = { settings: [{ key: 'safety:default', value: { number: safetyNumberShown, verdict: 'differ', at: NOW } }] }
+const compare: Picture['act'] = async (page) => {
+  await page.locator('.compare textarea').fill(safetyNumberShown)
+  await page.locator('.compare [aria-expanded="false"]').click()
+  await page.waitForSelector('.compare .qr')
 }
 
 const unfold: Picture['act'] = async (page) => {
@@ -95,6 +104,18 @@ export const optionsPictures: Picture[] = [
     name: 'options-blocked-400',
     stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers, width: 400, height: 1300, dark: true },
     options: '#/connection',
+  },
+  { name: 'options-security', stage: { ...wide, rows: [storeChannels, keys], height: 1300 }, options: '#/security' },
+  {
+    name: 'options-security-dark',
+    stage: { ...wide, rows: [home, keys, differs], height: 1300, dark: true },
+    options: '#/security',
+  },
+  {
+    name: 'options-security-360',
+    stage: { ...wide, rows: [home, keys], width: 360, height: 2600 },
+    options: '#/security',
+    act: compare,
   },
   { name: 'options-identity-lost', stage: store, options: '#/security' },
   { name: 'options-notifications', stage: all, options: '#/notifications' },

@@ -5,7 +5,6 @@ import { TokenForm } from '../../profiles/ui/TokenForm.tsx'
 import { Blocked } from '../../relay/ui/Blocked.tsx'
 import { DeviceLink } from '../../relay/ui/DeviceLink.tsx'
 import type { ConnectionActions } from '../../relay/ui/details.ts'
-import { Keys } from '../../relay/ui/Keys.tsx'
 import { RelaySection } from '../../relay/ui/RelaySection.tsx'
 import { StatusCard } from '../../relay/ui/StatusCard.tsx'
 import { asFailure } from '../../ui/action.ts'
@@ -14,7 +13,6 @@ import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
-import { relayHost } from './relayHost.ts'
 import type { Shared } from './shared.ts'
 
 type Props = { page: PageContext; shared: Shared }
@@ -61,7 +59,6 @@ export function ConnectionPage({ page, shared }: Props) {
         />
       )}
       <DeviceLink key={profile?.relayUrl} deviceLink={actions.deviceLink} unsigned={bearer.value === true} />
-      <Keys details={details.value} relayHost={relayHost(shared)} profileName={profileTitle(profile?.name)} />
       {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
   )

@@ -4,6 +4,7 @@ import { i18n } from '#i18n'
 import { Button } from '../../ui/Button.tsx'
 import { useDelayed } from '../../ui/delayed.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { Tag } from '../../ui/Tag.tsx'
 import { AddressForm } from './AddressForm.tsx'
 import type { ConnectionActions, ConnectionDetails } from './details.ts'
 
@@ -19,7 +20,7 @@ type Props = {
   askAgain: () => void
 }
 
-/** The relay: its address, and what it says of itself. A line that cannot be had says why. client:STA1, STA2 */
+/** The relay: its address, and what it says of itself. A line that cannot be had says why. client:STA1, STA2, PIN6 */
 export function RelaySection({ relayUrl, details, reason, setRelayUrl, askAgain }: Props) {
   const line = lineFrom(details, reason)
   return (
@@ -38,6 +39,10 @@ export function RelaySection({ relayUrl, details, reason, setRelayUrl, askAgain 
               <dd>{line(({ relay }) => relay.ok && relay.version)}</dd>
             </>
           )}
+          <dt>{i18n.t('connectionPage.relayKey')}</dt>
+          <dd>
+            {line(({ fingerprint }) => (fingerprint ? <code dir="ltr">{fingerprint}</code> : i18n.t('connectionPage.notPinned')))}
+          </dd>
           <dt>{i18n.t('connectionPage.readUpTo')}</dt>
           <dd class="num">
             {line(({ cursor }) =>
@@ -48,6 +53,19 @@ export function RelaySection({ relayUrl, details, reason, setRelayUrl, askAgain 
           <dd>
             {line(({ userId }) =>
               userId ? <code dir="ltr">{userId.slice(0, USER_ID_SHOWN)}</code> : i18n.t('connectionPage.youUnknown'),
+            )}
+          </dd>
+          <dt>{i18n.t('connectionPage.yourKey')}</dt>
+          <dd>
+            {line(({ ownFingerprint, backup }) =>
+              ownFingerprint && backup ? (
+                <>
+                  <code dir="ltr">{ownFingerprint}</code>
+                  <Tag>{i18n.t(`identity.backups.${backup}`)}</Tag>
+                </>
+              ) : (
+                i18n.t('connectionPage.noKey')
+              ),
             )}
           </dd>
         </dl>

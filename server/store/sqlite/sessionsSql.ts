@@ -10,6 +10,9 @@ export const SESSION_BY_TOKEN = `
 export const SESSION_BY_KEY = `SELECT ${COLUMNS} FROM sessions WHERE public_key = ?`
 export const SESSION_BY_USER = `SELECT ${COLUMNS} FROM sessions WHERE user_id = ?`
 export const ALL_SESSIONS = `SELECT ${COLUMNS} FROM sessions ORDER BY key`
+/** Two at most: more than one is too many for whoever asks. `substr` takes the beginning as it is, whatever signs are in it. */
+export const SESSIONS_BEGINNING = `
+  SELECT user_id, public_key FROM sessions WHERE substr(user_id, 1, length(?1)) = ?1 ORDER BY key LIMIT 2`
 export const SESSION_KEY = 'SELECT key FROM sessions WHERE user_id = ?'
 export const MARK_SIGNED = 'UPDATE sessions SET signed_before = 1 WHERE user_id = ?'
 export const DELETE_SESSION = 'DELETE FROM sessions WHERE key = ?'

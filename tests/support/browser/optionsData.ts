@@ -42,6 +42,23 @@ export const ownKey: Rows = {
   ],
 }
 
+/** Registered, and the relay's key pinned: there is a safety number. */
+export const keys: Rows = {
+  ...ownKey,
+  sessions: [{ profileId: 'default', userId: details.userId, apiKey: 'k', origin: profile.relayUrl, clockOffsetMs: 0 }],
+  pins: [
+    {
+      profileId: 'default',
+      origin: profile.relayUrl,
+      key: { kty: 'EC', crv: 'P-256', x: 'y'.repeat(43), y: 'x'.repeat(43) },
+      pinnedAt: at('08:00', 28),
+    },
+  ],
+}
+
+/** The safety number of these keys. */
+export const safetyNumberShown = '10175 90025 12312 64363 51312 92300 74833 03896 70790 71190 86945 93625'
+
 /** Three profiles: one in view, one blocked with unread messages, one disconnected whose key is gone; names and addresses as long as may be. */
 export const manyProfiles: Rows = {
   profiles: [

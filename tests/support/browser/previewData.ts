@@ -11,6 +11,9 @@ const PROFILE = 'default'
 export type Rows = {
   profiles?: object[]
   identities?: object[]
+  pins?: object[]
+  sessions?: object[]
+  settings?: object[]
   connections?: Connection[]
   channels?: object[]
   conversations?: Conversation[]
