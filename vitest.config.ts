@@ -18,6 +18,7 @@ export default defineConfig({
             'tests/unit/server/**/*.test.ts',
             'tests/contracts/**/*.test.ts',
             'tests/integration/**/*.test.ts',
+            'tests/attacks/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },

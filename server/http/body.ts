@@ -52,13 +52,17 @@ function tooLarge(maxBytes: number): RelayError {
 /** How much of a refused body is read and thrown away so that the caller gets to see the answer instead of a reset connection. */
 const DISCARD_MAX_BYTES = 32 * 1024 * 1024
 
-/** Lets a refused request run dry, within limits; beyond them the connection is cut. */
-export function discardBody(message: IncomingMessage): void {
-  if (message.complete || message.destroyed) return
+/** Lets a refused request run dry, within limits, then calls `done`; beyond them the connection is cut. */
+export function discardBody(message: IncomingMessage, done: () => void): void {
+  if (message.complete || message.destroyed) {
+    done()
+    return
+  }
   let discarded = 0
   message.on('data', (chunk: Buffer) => {
     discarded += chunk.length
     if (discarded > DISCARD_MAX_BYTES) message.destroy()
   })
+  message.once('end', done).once('close', done)
   message.resume()
 }

@@ -18,12 +18,15 @@ const PAGE_HEADERS = {
 
 type Outgoing = { body: string | Uint8Array; contentType: string | undefined; defaults?: Record<string, string> }
 
-/** Writes the answer in one head and one body: a string body leaves in the same packet as its head. Returns the status. */
+/**
+ * Writes the answer in one head and one body: a string body leaves in the same packet as its head. `open`: the response is not ended yet, which may
+ * close the connection. Returns the status.
+ */
 export function sendAnswer(
   response: ServerResponse,
   request: HttpRequest,
   answer: Answer,
-  options: { sign: SignText; now: () => number; closing: boolean },
+  options: { sign: SignText; now: () => number; closing: boolean; open?: boolean },
 ): number {
   const { body, contentType, defaults } = outgoing(answer)
   const status = answer.status ?? ('empty' in answer ? 204 : 200)
@@ -37,7 +40,8 @@ export function sendAnswer(
   if (wantsSignature(request.headers)) addHeaders(head, undefined, signatureOf(request.headers, { ...options, status, body }))
   addHeaders(head, defaults, answer.headers)
   response.writeHead(status, head)
-  response.end(body)
+  if (options.open) response.write(body)
+  else response.end(body)
   return status
 }
 

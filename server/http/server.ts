@@ -138,10 +138,12 @@ export function createHttpServer({
     }
     if (unexpected) log.error({ ...line, err: error }, 'failed')
     else log.info(line, 'refused')
-    sendAnswer(response, request, { status, headers, json }, { sign, now, closing: stopping || waitsForContinue })
+    // Whoever is still sending is listened to until the end: a connection closed before that is reset, and the answer lost with it.
+    const open = !waitsForContinue && !message.complete
+    sendAnswer(response, request, { status, headers, json }, { sign, now, closing: stopping || waitsForContinue, open })
     counts.answers.add(status)
     counts.refusals.add(json.code)
-    discardBody(message)
+    discardBody(message, () => response.end())
   }
 
   return {

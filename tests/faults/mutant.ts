@@ -15,10 +15,11 @@ const COPIED = [
   'tsconfig.json',
   'tsconfig.base.json',
   'wxt.config.ts',
+  'tests/support/relayWithNames.ts',
 ]
 
 export type Mutation = { name: string; edits: { file: string; from: string; to: string }[] }
-export type Mutant = { command: string; extension: string; remove(): void }
+export type Mutant = { command: string; withNames: string; extension: string; remove(): void }
 
 /** A copy of the product with a promise broken. Throws when a line to break is not there (any more). */
 export function makeMutant({ edits }: Mutation): Mutant {
@@ -38,6 +39,7 @@ export function makeMutant({ edits }: Mutation): Mutant {
   if (ofExtension) build(folder)
   return {
     command: join(folder, 'bin', 'chaos-relay.mjs'),
+    withNames: join(folder, 'tests', 'support', 'relayWithNames.ts'),
     extension: join(ofExtension ? folder : root, '.output', 'chrome-mv3'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

@@ -57,6 +57,29 @@ describe('callers that keep the relay waiting', () => {
     expect((await send(url, '/echo', { method: 'POST', body: 'whole' })).json).toEqual({ length: 5 })
   })
 
+  it('relay:WH7 one that is refused while it still sends, and wants the connection closed, can send to the end and reads the answer', async () => {
+    const { port, seen } = await start()
+    const socket = connect(port, '127.0.0.1')
+    const problems: Error[] = []
+    let answer = ''
+    socket.on('error', (error) => problems.push(error))
+    const size = 4_000_000
+    socket.write(`POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n`)
+    const refused = new Promise<void>((resolve) =>
+      socket.on('data', (chunk: Buffer) => {
+        answer += chunk.toString('latin1')
+        if (answer.includes('body_too_large')) resolve()
+      }),
+    )
+    await refused
+    for (let sent = 0; sent < size; sent += 100_000)
+      if (!socket.write('x'.repeat(100_000))) await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+    await once(socket, 'close')
+    expect(problems).toEqual([])
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(seen).toEqual([])
+  })
+
   it('relay:WH7 a caller that goes away in its body leaves nothing running', async () => {
     const { url, port, seen } = await start()
     for (let i = 0; i < 20; i++) {

@@ -17,12 +17,15 @@ export type NewMail = Partial<Omit<FakeMail, 'id' | 'files'>> & { files?: (Parti
 export async function startFakeResend({
   domain = 'mail.example.org',
   now = Date.now,
+  apiKey = 're_fake_0123456789abcdef',
+  webhookSecret = `whsec_${Buffer.from('fake webhook secret of the tests').toString('base64')}`,
 }: {
   domain?: string
   now?: () => number
+  apiKey?: string
+  webhookSecret?: string
 } = {}) {
-  const account: Account = { apiKey: 're_fake_0123456789abcdef', access: 'full', domain, inbox: [] }
-  const webhookSecret = `whsec_${Buffer.from('fake webhook secret of the tests').toString('base64')}`
+  const account: Account = { apiKey, access: 'full', domain, inbox: [] }
   const faults = createFaults()
   const sent = createQueue<SentMail>()
   const calls = createQueue<{ operation: Operation; path: string }>()
