@@ -5,6 +5,7 @@ import { answer } from '../messaging/serve.ts'
 import { showInSidePanel } from '../platform/sidePanel.ts'
 import { WATCHDOG } from '../platform/watchdog.ts'
 import { APPROVALS_ALARM } from './approvals.ts'
+import { setMenus } from './menus.ts'
 import type { NoticeTexts } from './notifier.ts'
 import { createWorker } from './worker.ts'
 
@@ -20,7 +21,7 @@ const REPLY = 'reply-to-newest'
  */
 export function startBackground(chrome: typeof browser, texts: NoticeTexts): void {
   const worker = createWorker(chrome, texts)
-  const { runtime, alarms, notifications, commands } = chrome
+  const { runtime, alarms, notifications, commands, contextMenus } = chrome
   const awake = worker.then((one) => one.wake())
   // Without storage nothing can be done here; pages say so themselves when they open it (client:CDD14).
   awake.catch(() => undefined)
@@ -32,9 +33,9 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
       worker.then(({ served }) => served),
     ),
   )
-  // Installing, updating and starting the browser need no more than what every wake does; the listeners make Chrome wake the worker.
-  runtime.onInstalled.addListener(() => undefined)
-  runtime.onStartup.addListener(() => undefined)
+  // For the rest, installing, updating and starting the browser need what every wake does; the listeners make Chrome wake the worker.
+  runtime.onInstalled.addListener(() => setMenus(chrome))
+  runtime.onStartup.addListener(() => setMenus(chrome))
   alarms.onAlarm.addListener(async ({ name }) => {
     const one = await worker
     if (name.startsWith(APPROVALS_ALARM)) await one.approvals.look(name.slice(APPROVALS_ALARM.length))
@@ -61,4 +62,5 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
     if (command === SIDE_PANEL && tab) await showInSidePanel(chrome, tab.windowId)
     if (command === REPLY) await (await worker).replyToNewest()
   })
+  contextMenus.onClicked.addListener(async (info, tab) => (await worker).sendClicked(info, tab))
 }

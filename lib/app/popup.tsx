@@ -8,7 +8,9 @@ import { Announcer } from '../ui/Announcer.tsx'
 import { asFailure } from '../ui/action.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { useModule } from '../ui/lazy.ts'
 import { ChangesContext } from '../ui/live.ts'
+import { useRoute } from '../ui/router.ts'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { dressPage } from '../ui/theme.ts'
 import { ProfileMenu } from './ProfileMenu.tsx'
@@ -19,6 +21,8 @@ import { markWindow } from './popup/windows.ts'
 import { readShownProfile, useShownProfile } from './shownProfile.ts'
 import '../channels/ui/pasteBox.css'
 import './popup/popup.css'
+
+const loadSendPage = () => import('./popup/SendPage.tsx')
 
 /** The popup, also as a page in a tab or a small window of its own. client:UIX2 */
 export function startPopup(root: HTMLElement): void {
@@ -71,5 +75,10 @@ function Start() {
 /** Another profile is another inbox: nothing of the one before is carried over. client:PRF4 */
 function OfProfile({ page, first }: { page: OpenPage; first: string }) {
   const { context, choose } = useShownProfile(page, first)
+  const [place, clipId] = useRoute()
+  const sending = place === 'send' && clipId !== undefined
+  const send = useModule(loadSendPage, sending)
+  if (sending && !send) return <main class="popup" />
+  if (sending && send) return <send.SendPage key={context.profileId} page={context} choose={choose} clipId={clipId} />
   return <Popup key={context.profileId} page={context} choose={choose} />
 }

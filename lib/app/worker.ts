@@ -184,7 +184,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     served: calls.served,
     approvals,
     openNotice,
-    ...createReach({ db, chrome, openNotice }),
+    ...createReach({ db, chrome, now, openNotice }),
     async pressApproval(target: NoticeTarget, button: number): Promise<void> {
       const press = await notifier.approvals.press(target, button)
       if (press.do === 'open') await openNotice(target, 'conversation')

@@ -4,6 +4,7 @@ import type { Handlers } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
 import { saveAway } from './awayRecord.ts'
 import { cleanUp } from './cleanUp.ts'
+import { clipKey } from './clipStore.ts'
 import type { FetchFile } from './fetchFile.ts'
 import type { inboxMessages } from './messages.ts'
 import type { Reply } from './model.ts'
@@ -67,6 +68,7 @@ export function createInboxHandlers({
       await writing.saveDraft(profileId, conversationId, text)
       tell({ topic: 'drafts', profileId, conversationId })
     },
+    dropClip: ({ id }) => db.delete('settings', clipKey(id)),
     async typing({ profileId, conversationId }) {
       const conversation = await db.get('conversations', [profileId, conversationId])
       // client:CRP6: whether the other side sees it is nothing to bother the writer with.

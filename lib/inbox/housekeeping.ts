@@ -1,4 +1,5 @@
 import type { Database } from '../database/open.ts'
+import { expireClips } from './clipStore.ts'
 import { expireFiles } from './fetchFile.ts'
 import { removeOldest } from './removeOldest.ts'
 
@@ -12,6 +13,7 @@ const CHUNK_ROWS = 500
 /** Lets go of what is no longer needed, in chunks: files after a day, ids no relay can repeat, messages above the limit. */
 export async function tidy(db: Database, { now, keepMessages }: { now: number; keepMessages: number }): Promise<void> {
   await expireFiles(db, now)
+  await expireClips(db, now)
   await trimQuarantine(db)
   await forgetLeases(db, now)
   for (const profileId of await db.getAllKeys('profiles')) {

@@ -26,6 +26,8 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   markRead: { input: conversation, output: nothing },
   markUnread: { input: conversation, output: nothing },
   saveDraft: { input: z.object({ profileId: z.string(), conversationId: z.string(), text: z.string() }), output: nothing },
+  /** client:RCH4: it is in a draft now. */
+  dropClip: { input: z.object({ id: z.string() }), output: nothing },
   /** client:CRP6 */
   typing: { input: conversation, output: nothing },
   removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },

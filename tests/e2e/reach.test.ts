@@ -1,38 +1,153 @@
-import type { Page } from 'puppeteer'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page, WebWorker } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { EXTENSION_ID } from '../support/browser/chromium.ts'
-import { ada, inbox } from '../support/browser/previewData.ts'
-import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { countStore, readStore } from '../support/browser/database.ts'
+import { popupUrl, seeText } from '../support/browser/extension.ts'
+import { addWebhook, ask, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
+
+declare const chrome: {
+  contextMenus: { onClicked: { dispatch(info: object, tab: object): void } }
+  tabs: { query(query: object): Promise<{ id: number; windowId: number; url?: string }[]> }
+  action: { openPopup(): Promise<void> }
+}
 
 const panelUrl = (place = '') => `chrome-extension://${EXTENSION_ID}/sidepanel.html${place}`
 
-let stage: OpenStage
-beforeAll(async () => {
-  stage = await openStage()
-})
-afterAll(() => stage.close())
+let world: World
+let settings: Page
+let worker: WebWorker
+let site: Server
+let web: Page
 
-/** The panel's page in a tab of this width: what it shows follows from nothing else. */
-async function panel(width: number, place = ''): Promise<Page> {
-  const page = await stage.set({ rows: [inbox, ada], width, height: 800, dark: width < 720 })
-  await page.goto('about:blank')
-  await page.goto(panelUrl(place))
-  await page.waitForSelector('.row')
-  return page
+beforeAll(async () => {
+  // A click in a menu is an event of the worker: only a debugger can make it happen there.
+  process.env.CHAOS_ATTACH_WORKER = '1'
+  world = await startWorld()
+  settings = await world.connected()
+  const target = await world.chromium.browser.waitForTarget((one) => one.type() === 'service_worker')
+  worker = (await target.worker()) as WebWorker
+  for (const [name, direction] of [
+    ['Jonas Weber', 'bidirectional'],
+    ['Ada Okafor', 'bidirectional'],
+    ['ci', 'inbound'],
+  ] as const)
+    await writes(name, direction)
+  site = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end('<title>Night trains</title><body style="background:#0b666c"><h1>Lisbon</h1>')
+  })
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+  web = await world.chromium.browser.newPage()
+  await web.goto(siteUrl())
+})
+afterAll(async () => {
+  delete process.env.CHAOS_ATTACH_WORKER
+  await world.close()
+  site.close()
+})
+
+const siteUrl = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}/`
+
+/** Somebody writes to a channel of their own. */
+async function writes(from: string, direction: string): Promise<void> {
+  const before = await countStore(settings, 'messages')
+  const { id, url } = await addWebhook(settings, from.replace(' ', '-'))
+  await ask(settings, 'channels', 'change', { profileId: 'default', channelId: id, change: { direction } })
+  const body = JSON.stringify({ content: `Hello from ${from}`, from })
+  const posted = await fetch(outside(url, world.relay), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  })
+  expect(posted.status).toBe(200)
+  await eventually(settings, async () => (await countStore(settings, 'messages')) === before + 1, `the message of ${from}`)
 }
-const columns = (page: Page) =>
-  page.evaluate(() => ['.panel-list', '.panel-conv'].map((part) => document.querySelector(part)?.checkVisibility() ?? false))
+
+/** The window that something opens. */
+async function windowAt(place: string, act: () => Promise<unknown>): Promise<Page> {
+  const known = new Set(world.chromium.browser.targets())
+  const opened = world.chromium.browser.waitForTarget((target) => target.url().includes(place) && !known.has(target))
+  await act()
+  return (await opened).asPage()
+}
+
+/** "Send … to" clicked in the menu of the web page. */
+async function clickMenu(info: { menuItemId: string; selectionText?: string }): Promise<Page> {
+  return windowAt('#/send/', () =>
+    worker.evaluate(
+      async (clicked, pageUrl) => {
+        const tabs = await chrome.tabs.query({})
+        const tab = tabs.find(({ url }) => url === undefined || url === pageUrl)
+        chrome.contextMenus.onClicked.dispatch({ ...clicked, pageUrl }, { ...tab, title: 'Night trains' })
+      },
+      info,
+      siteUrl(),
+    ),
+  )
+}
+const receivers = (page: Page) => page.$$eval('[role=option] .row-name', (names) => names.map(({ textContent }) => textContent))
+const value = (page: Page) => page.$eval('textarea', (box) => box.value)
+
+it('client:RCH4, RCH5, UIX1 a selection goes into the draft of who is chosen by keyboard, and out when it is sent there', async () => {
+  const page = await clickMenu({ menuItemId: 'selection', selectionText: '218.40 EUR until Friday' })
+  await page.waitForSelector('[role=option]')
+  await page.waitForFunction(() => document.activeElement?.matches('input[role=combobox]'))
+  // Who cannot be answered is not offered; the newest come first.
+  expect(await receivers(page)).toEqual(['Ada Okafor', 'Jonas Weber'])
+  await seeText(page, '218.40 EUR until Friday')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('ArrowDown')
+  expect(await page.$eval('[aria-selected=true]', (row) => row.textContent)).toContain('Jonas Weber')
+  expect(await page.$eval('input', (field) => field.getAttribute('aria-activedescendant'))).toBe(
+    await page.$eval('[aria-selected=true]', ({ id }) => id),
+  )
+  await page.keyboard.type('nobody')
+  await seeText(page, 'Nobody called “nobody”')
+  await page.keyboard.press('Enter')
+  for (const _ of 'nobody') await page.keyboard.press('Backspace')
+  await page.keyboard.type('oka')
+  await page.waitForFunction(() => document.querySelector('[role=option] mark')?.textContent === 'Oka')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+  await seeText(page, 'Replying to Ada Okafor via Webhook')
+  expect(await value(page)).toBe(`218.40 EUR until Friday\n\n${siteUrl()}`)
+  expect(await countStore(settings, 'replies')).toBe(0)
+  await page.keyboard.press('Enter')
+  await eventually(settings, async () => (await countStore(settings, 'replies')) === 1, 'the reply')
+  const [reply] = await readStore<{ content: string }>(settings, 'replies')
+  expect(reply?.content).toBe(`218.40 EUR until Friday\n\n${siteUrl()}`)
+  expect((await readStore<{ key: string }>(settings, 'settings')).filter(({ key }) => key.startsWith('clip:'))).toEqual([])
+  await page.close()
+})
+
+it('client:RCH6 a screenshot of the tab is a file of the reply once the tab was given, and before that it is its address', async () => {
+  const refused = await clickMenu({ menuItemId: 'screenshot' })
+  await seeText(refused, 'This page could not be photographed.')
+  await refused.close()
+  await web.bringToFront()
+  const extension = (await world.chromium.browser.extensions()).get(EXTENSION_ID)
+  // As the user's own click does, this lets the extension see the tab.
+  const popup = await windowAt(popupUrl(), async () => extension?.triggerAction(web))
+  await popup.close()
+  const page = await clickMenu({ menuItemId: 'screenshot' })
+  await page.waitForSelector('.clip-picture')
+  await page.waitForFunction(() => (document.querySelector('.clip-picture') as HTMLImageElement).naturalWidth > 100)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+  await seeText(page, 'screenshot-')
+  expect(await value(page)).toBe(`Night trains\n${siteUrl()}`)
+  expect(await page.evaluate(() => location.hash)).not.toContain('clip')
+  await page.close()
+})
 
 it('client:RCH1 the button of the popup opens the side panel where the popup was, and the popup closes', async () => {
-  await stage.set({ rows: [inbox, ada] })
-  const popup = await stage.openActionPopup()
+  const popup = await windowAt(popupUrl(), () => worker.evaluate(() => chrome.action.openPopup()))
   await popup.waitForSelector('.row')
-  await popup.keyboard.press('j')
-  const opened = stage.chromium.browser.waitForTarget((target) => target.url().startsWith(panelUrl()))
   const closed = new Promise((resolve) => popup.once('close', resolve))
-  await popup.locator('::-p-aria([name="Open the side panel"])').click()
-  const page = await (await opened).asPage()
+  const page = await windowAt(panelUrl(), () => popup.locator('::-p-aria([name="Open the side panel"])').click())
   await page.waitForSelector('.row')
   await closed
   expect(page.url()).toBe(panelUrl('?profile=default'))
@@ -42,15 +157,19 @@ it('client:RCH1 the button of the popup opens the side panel where the popup was
 })
 
 it('client:RCH1 the side panel is one column below 720 px, list or conversation, and both above', async () => {
-  const narrow = await panel(360)
-  expect(await columns(narrow)).toEqual([true, false])
-  await narrow.keyboard.press('j')
-  await narrow.keyboard.press('Enter')
-  await narrow.waitForSelector('[data-thread]')
-  expect(await columns(narrow)).toEqual([false, true])
-  expect(await seriousFindings(narrow)).toEqual([])
-  const wide = await panel(760, '#/conversation/tg%3A1')
-  await wide.waitForSelector('[data-thread]')
-  expect(await columns(wide)).toEqual([true, true])
-  expect(await seriousFindings(wide)).toEqual([])
+  const page = await world.chromium.browser.newPage()
+  const columns = () =>
+    page.evaluate(() => ['.panel-list', '.panel-conv'].map((part) => document.querySelector(part)?.checkVisibility() ?? false))
+  await page.setViewport({ width: 360, height: 800 })
+  await page.goto(panelUrl())
+  await page.waitForSelector('.row')
+  expect(await columns()).toEqual([true, false])
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-thread]')
+  expect(await columns()).toEqual([false, true])
+  await page.setViewport({ width: 760, height: 800 })
+  expect(await columns()).toEqual([true, true])
+  expect(await seriousFindings(page)).toEqual([])
+  await page.close()
 })

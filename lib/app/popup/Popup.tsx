@@ -120,7 +120,14 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
             <Pick />
           ) : (
             conversation && (
-              <conversation.Conversation key={place.id} id={place.id} goal={place.goal} begin={place.begin} strips={strip(true)} />
+              <conversation.Conversation
+                key={place.id}
+                id={place.id}
+                goal={place.goal}
+                begin={place.begin}
+                clip={place.clip}
+                strips={strip(true)}
+              />
             )
           )}
         </div>

@@ -15,13 +15,16 @@ import { bytesOf } from './bytes.ts'
 import { ChosenFiles, RefusedFiles } from './ChosenFiles.tsx'
 import { useHost } from './host.ts'
 import { addFiles, type Chosen, encodeFiles, type Refusal } from './outgoing.ts'
+import { useClip } from './useClip.ts'
 import { useDraft } from './useDraft.ts'
 import { useDrop } from './useDrop.ts'
 import { useTyping } from './useTyping.ts'
 import { Waiting } from './Waiting.tsx'
 
+type Props = { row: Conversation; begin: 'reply' | 'attach' | undefined; clip?: string | undefined }
+
 /** The reply box. Who gets the answer, and by which way, always stands above it. client:CRP1, CRP5, CRP6, CAT6, CAT7 */
-export function Composer({ row, begin }: { row: Conversation; begin: 'reply' | 'attach' | undefined }) {
+export function Composer({ row, begin, clip }: Props) {
   const { inbox, openWindow } = useHost()
   const draft = useDraft(row.id)
   const { typing, stop } = useTyping(row.id)
@@ -44,6 +47,7 @@ export function Composer({ row, begin }: { row: Conversation; begin: 'reply' | '
     box.current?.focus()
   }
   const over = useDrop(choose)
+  useClip(row.id, clip, choose)
   const submit = async (): Promise<void> => {
     if (!ready) return
     const text = draft.text

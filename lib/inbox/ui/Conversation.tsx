@@ -27,6 +27,8 @@ type Props = {
   /** An item to show, from search or a notification. client:INB3 */
   goal: Goal | undefined
   begin: 'reply' | 'attach' | undefined
+  /** A picture to send. client:RCH5 */
+  clip?: string | undefined
   /** What is wrong with the connection, where the list's header does not show it. */
   strips: preact.ComponentChildren
 }
@@ -35,7 +37,7 @@ const MINUTE_MS = 60_000
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /** One conversation: who, the messages, and the box to answer. client:UIX2 */
-export function Conversation({ id, goal, begin, strips }: Props) {
+export function Conversation({ id, goal, begin, clip, strips }: Props) {
   const { db, profileId, inbox, channels, settings } = useHost()
   const conversation = useLive(
     async () => ({ row: await readConversation(db, profileId, id) }),
@@ -112,7 +114,7 @@ export function Conversation({ id, goal, begin, strips }: Props) {
         (gone || channel?.direction === 'inbound' ? (
           <NoReply row={row} channel={channel} />
         ) : (
-          <Composer key={id} row={row} begin={begin} />
+          <Composer key={id} row={row} begin={begin} clip={clip} />
         ))}
     </section>
   )

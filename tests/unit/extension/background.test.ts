@@ -58,7 +58,7 @@ const coming = async (seq: number) => {
 describe('the service worker', () => {
   it('client:ARC2 every listener is attached in the first turn', () => {
     startBackground(fake.chrome, texts)
-    const { runtime, alarms, notifications, commands } = fake.raw
+    const { runtime, alarms, notifications, commands, contextMenus } = fake.raw
     for (const one of [
       runtime.onMessage,
       runtime.onInstalled,
@@ -67,6 +67,7 @@ describe('the service worker', () => {
       notifications.onClicked,
       notifications.onButtonClicked,
       commands.onCommand,
+      contextMenus.onClicked,
     ])
       expect(one.listeners).toHaveLength(1)
   })

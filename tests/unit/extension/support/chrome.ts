@@ -19,7 +19,16 @@ export function createFakeChrome() {
   const notices = new Map<string, Record<string, unknown>>()
   const windows: { url?: string; id: number; focused: number }[] = []
   const panels: unknown[] = []
-  const state = { documents: 0, creating: 0, badge: '', icon: '', sent: [] as { name: string }[] }
+  const menus: { id: string; title: string; contexts: string[]; documentUrlPatterns: string[] }[] = []
+  const shots: unknown[][] = []
+  const state = {
+    documents: 0,
+    creating: 0,
+    badge: '',
+    icon: '',
+    picture: 'data:image/png;base64,iVBO',
+    sent: [] as { name: string }[],
+  }
   const onMessage = event()
 
   const chrome = {
@@ -79,7 +88,17 @@ export function createFakeChrome() {
       setOptions: async (options: unknown) => void panels.push(options),
       open: async (where: unknown) => void panels.push(where),
     },
+    contextMenus: {
+      onClicked: event(),
+      removeAll: async () => void menus.splice(0),
+      create: (menu: (typeof menus)[number]) => void menus.push(menu),
+    },
+    i18n: { getMessage: (name: string) => name },
     tabs: {
+      async captureVisibleTab(...asked: unknown[]): Promise<string> {
+        shots.push(asked)
+        return state.picture
+      },
       async update(id: number, { url }: { url: string }) {
         const window = windows[id]
         if (window) window.url = url
@@ -95,6 +114,17 @@ export function createFakeChrome() {
       },
     },
   }
-  return { chrome: chrome as unknown as typeof browser, raw: chrome, state, alarms, created, notices, windows, panels }
+  return {
+    chrome: chrome as unknown as typeof browser,
+    raw: chrome,
+    state,
+    alarms,
+    created,
+    notices,
+    windows,
+    panels,
+    menus,
+    shots,
+  }
 }
 export type FakeChrome = ReturnType<typeof createFakeChrome>
