@@ -11,6 +11,7 @@ import { createArrivingFetcher } from '../inbox/fetchArriving.ts'
 import { createFileFetcher } from '../inbox/fetchFile.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
+import { createIndexing } from '../inbox/search/indexing.ts'
 import { countUnread } from '../inbox/unread.ts'
 import { createWriting } from '../inbox/writing.ts'
 import { call } from '../messaging/call.ts'
@@ -116,6 +117,10 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     onFailed: ({ profileId, conversationId }) => changes.tell({ topic: 'automations', profileId, conversationId }),
   })
 
+  const indexing = createIndexing({ db })
+  // Not awaited: pages find what it has not taken in yet. client:SRC5
+  const index = (): void => void indexing().catch(() => undefined)
+
   const fetchFile = createFileFetcher({
     db,
     timers,
@@ -137,6 +142,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     sockets,
     fetchFile,
     afterReading,
+    index,
     profileChanged,
     channels: {
       ...channels.handlers,
@@ -158,6 +164,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
         await automation()
         await fetchArriving(profileId, ids)
+        index()
       },
       async connectionChanged({ profileId }) {
         await updateBadge()
@@ -202,6 +209,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await approvals.wake()
       await updateBadge()
       await automation()
+      index()
     },
 
     /** What the minute's alarm is for: a recovery that was cut short goes on, and once an hour things are tidied. client:REC1, CAT5, CDD7, CDD11 */
@@ -214,6 +222,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await db.put('settings', { key: TIDIED_KEY, value: now() })
       await tidy(db, { now: now(), keepMessages: await readKeepMessages(db) })
       await tidyApprovals(db, now())
+      index()
     },
   }
 }

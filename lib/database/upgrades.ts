@@ -5,7 +5,7 @@ type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabas
 export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals]
+export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals, indexForSearch]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })
@@ -62,4 +62,21 @@ function addApprovals(db: IDBPDatabase<ChaosDatabase>): void {
   approvals.createIndex('due', ['profileId', 'expiresAt'])
   approvals.createIndex('time', ['profileId', 'createdAt'])
   db.createObjectStore('answers', { keyPath: ['profileId', 'messageId'] }).createIndex('time', ['profileId', 'at'])
+}
+
+/** Old items that are listed in one entry. */
+const ENTRY_IDS = 500
+
+/** The index of words. What is stored already is only listed here, oldest first; the worker takes it in afterwards. client:SRC5 */
+async function indexForSearch(db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction): Promise<void> {
+  const log = db.createObjectStore('unindexed', { autoIncrement: true })
+  db.createObjectStore('searchBlocks', { keyPath: ['profileId', 'no', 'version'] })
+  for (const { id: profileId } of await transaction.objectStore('profiles').getAll()) {
+    const all = IDBKeyRange.bound([profileId], [profileId, []])
+    const messages = (await transaction.objectStore('messages').index('time').getAllKeys(all)).map(([, id]) => id)
+    const replies = await transaction.objectStore('replies').index('time').getAllKeys(all)
+    for (const [kind, ids] of [['message', messages] as const, ['reply', replies] as const])
+      for (let from = 0; from < ids.length; from += ENTRY_IDS)
+        await log.add({ profileId, kind, ids: ids.slice(from, from + ENTRY_IDS) })
+  }
 }

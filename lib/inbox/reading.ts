@@ -44,7 +44,7 @@ export function createReading({ db }: { db: Database }) {
 
   /** Its id stays known, so that the relay cannot bring it back (client:CDD7). The conversation it was in, if it was there. */
   async function removeMessage(profileId: string, messageId: string): Promise<string | undefined> {
-    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files'], 'readwrite')
+    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files', 'unindexed'], 'readwrite')
     const messages = transaction.objectStore('messages')
     const message = await messages.get([profileId, messageId])
     if (!message) {
@@ -53,6 +53,7 @@ export function createReading({ db }: { db: Database }) {
     }
     const { conversationId } = message
     await messages.delete([profileId, messageId])
+    const gone = [messageId]
     await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, messageId], [profileId, messageId, []]))
     const conversations = transaction.objectStore('conversations')
     const conversation = await conversations.get([profileId, conversationId])
@@ -64,15 +65,16 @@ export function createReading({ db }: { db: Database }) {
       await conversations.put({ ...conversation, ...newest(left), unread, lastAt })
     } else if (conversation) {
       await conversations.delete([profileId, conversationId])
-      await removeReplies(transaction.objectStore('replies'), profileId, conversationId)
+      gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
     }
+    await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids: gone })
     await transaction.done
     return conversationId
   }
 
   async function removeConversation(profileId: string, conversationId: string): Promise<void> {
     for (;;) {
-      const transaction = db.transaction(['messages', 'conversations', 'replies', 'drafts', 'files'], 'readwrite')
+      const transaction = db.transaction(['messages', 'conversations', 'replies', 'drafts', 'files', 'unindexed'], 'readwrite')
       const messages = transaction.objectStore('messages')
       const keys = await messages.index('conversation').getAllKeys(within(profileId, conversationId), CHUNK_ROWS)
       await Promise.all(
@@ -82,11 +84,13 @@ export function createReading({ db }: { db: Database }) {
         ]),
       )
       const last = keys.length < CHUNK_ROWS
+      const gone = keys.map(([, id]) => id)
       if (last) {
-        await removeReplies(transaction.objectStore('replies'), profileId, conversationId)
+        gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
         await transaction.objectStore('drafts').delete([profileId, conversationId])
         await transaction.objectStore('conversations').delete([profileId, conversationId])
       }
+      if (gone.length > 0) await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids: gone })
       await transaction.done
       if (last) return
     }
@@ -107,9 +111,11 @@ type ReplyRows = {
   delete(key: string): Promise<void>
 }
 
-async function removeReplies(replies: ReplyRows, profileId: string, conversationId: string): Promise<void> {
+/** Returns their clientIds. */
+async function removeReplies(replies: ReplyRows, profileId: string, conversationId: string): Promise<string[]> {
   const keys = await replies.index('conversation').getAllKeys(within(profileId, conversationId))
   await Promise.all(keys.map((key) => replies.delete(key)))
+  return keys
 }
 
 function within(profileId: string, conversationId: string): IDBKeyRange {

@@ -12,10 +12,11 @@ export async function removeOldest(
 ): Promise<void> {
   let after: IDBValidKey = [profileId]
   while (!until()) {
-    const transaction = db.transaction(['messages', 'files', 'conversations'], 'readwrite')
+    const transaction = db.transaction(['messages', 'files', 'conversations', 'unindexed'], 'readwrite')
     const messages = transaction.objectStore('messages')
     const rows = await messages.index('time').getAll(IDBKeyRange.bound(after, [profileId, []], true), CHUNK_ROWS)
-    for (const { id, read, conversationId } of rows.filter(going)) {
+    const leaving = rows.filter(going)
+    for (const { id, read, conversationId } of leaving) {
       await messages.delete([profileId, id])
       await transaction.objectStore('files').delete(IDBKeyRange.bound([profileId, id], [profileId, id, []]))
       if (read === 1) continue
@@ -23,6 +24,8 @@ export async function removeOldest(
       const conversation = await conversations.get([profileId, conversationId])
       if (conversation) await conversations.put({ ...conversation, unread: Math.max(0, conversation.unread - 1) })
     }
+    const ids = leaving.map(({ id }) => id)
+    if (ids.length > 0) await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids })
     await transaction.done
     const last = rows.at(-1)
     if (!last || rows.length < CHUNK_ROWS) return

@@ -5,6 +5,7 @@ import type { Cursor } from '../profiles/model.ts'
 import { addToConversation } from './conversation.ts'
 import { leaseFor } from './leases.ts'
 import type { Conversation, GapNotice, InboxMessage } from './model.ts'
+import type { Unindexed } from './search/model.ts'
 
 export type Batch = {
   profileId: string
@@ -21,7 +22,7 @@ export type Committed = { fresh: InboxMessage[]; cursor: Cursor | undefined; gap
 
 type Automation = ChaosDatabase['automations']['value']
 
-const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine', 'leases', 'automations']
+const STORES = ['cursors', 'seen', 'messages', 'conversations', 'gaps', 'quarantine', 'leases', 'automations', 'unindexed']
 
 /**
  * Stores a batch in one transaction: messages, ids, conversation rows, what is to be done about them, gap notice and cursor, all or nothing; resolves after the commit
@@ -42,6 +43,7 @@ export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
       quarantine: transaction.objectStore('quarantine'),
       leases: transaction.objectStore('leases'),
       automations: transaction.objectStore('automations'),
+      unindexed: transaction.objectStore('unindexed'),
     }
     const known = new Set<InboxMessage>()
     const before = new Map<string, Conversation | undefined>()
@@ -104,6 +106,8 @@ export function storeBatch(db: Database, batch: Batch): Promise<Committed> {
         if (lease) stores.leases.put(lease)
       }
       for (const id of new Set(fresh.map((row) => row.conversationId))) stores.conversations.put(before.get(id))
+      const ids = fresh.map(({ id }) => id)
+      if (ids.length > 0) stores.unindexed.add({ profileId, kind: 'message', ids } satisfies Unindexed)
     }
   })
 }

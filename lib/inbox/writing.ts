@@ -28,7 +28,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
   ): Promise<Reply> {
     checkSize(content, attachments)
     const time = await relayNow(profileId)
-    const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts'], 'readwrite')
+    const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts', 'unindexed'], 'readwrite')
     const replies = transaction.objectStore('replies')
     const conversations = transaction.objectStore('conversations')
     if (failedId !== undefined) checkFailed(await replies.get(failedId))
@@ -58,7 +58,9 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       state: 'sending',
     }
     await replies.add(reply)
-    if (failedId !== undefined) await replies.delete(failedId)
+    const log = transaction.objectStore('unindexed')
+    await log.add({ profileId, kind: 'reply', ids: [reply.clientId] })
+    if (failedId !== undefined) await Promise.all([replies.delete(failedId), log.add({ profileId, kind: 'gone', ids: [failedId] })])
     else if (!said) await transaction.objectStore('drafts').delete([profileId, conversationId])
     await conversations.put({ ...conversation, lastAt: createdAt, lastReplyId: reply.clientId })
     await transaction.done
@@ -75,7 +77,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
   ): Promise<Reply | undefined> {
     const { profileId, conversationId, channelId, channelType, id: replyTo } = message
     const time = await relayNow(profileId)
-    const transaction = db.transaction(['conversations', 'replies'], 'readwrite')
+    const transaction = db.transaction(['conversations', 'replies', 'unindexed'], 'readwrite')
     const replies = transaction.objectStore('replies')
     const conversation = await transaction.objectStore('conversations').get([profileId, conversationId])
     const thread = [profileId, conversationId]
@@ -95,6 +97,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       automatic: true,
     }
     await replies.add(reply)
+    await transaction.objectStore('unindexed').add({ profileId, kind: 'reply', ids: [clientId] })
     await transaction.objectStore('conversations').put({ ...conversation, lastAt: createdAt, lastReplyId: clientId })
     await transaction.done
     return reply
@@ -115,10 +118,11 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
 
     /** Takes a reply out of the thread. What the relay already has may still arrive. */
     async discard(clientId: string): Promise<Reply | undefined> {
-      const transaction = db.transaction(['replies', 'conversations'], 'readwrite')
+      const transaction = db.transaction(['replies', 'conversations', 'unindexed'], 'readwrite')
       const reply = await transaction.objectStore('replies').get(clientId)
       if (reply) {
         await transaction.objectStore('replies').delete(clientId)
+        await transaction.objectStore('unindexed').add({ profileId: reply.profileId, kind: 'gone', ids: [clientId] })
         const conversations = transaction.objectStore('conversations')
         const conversation = await conversations.get([reply.profileId, reply.conversationId])
         if (conversation?.lastReplyId === clientId) {

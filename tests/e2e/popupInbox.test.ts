@@ -38,7 +38,7 @@ describe('the list', () => {
     await seeText(page, 'Nadia Petrova', 1_000)
   })
 
-  it('filters by unread and not sent', async () => {
+  it('client:SRC4 is narrowed to unread, not sent, one channel or files; each filter that is on has a chip that takes it off', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
     await page.waitForSelector('.row')
     await page.locator('.chip::-p-text(Unread)').click()
@@ -46,21 +46,59 @@ describe('the list', () => {
     await page.locator('.chip::-p-text(Not sent)').click()
     await page.waitForFunction(() => document.querySelectorAll('.row').length === 2)
     expect(await page.$$eval('.row-name', (names) => names.map((name) => name.textContent))).toEqual(['Ada Okafor', 'Tomás Rivera'])
+    await page.locator('.chip::-p-text(All)').click()
+    await page.locator('button[aria-label="More filters"]').click()
+    await page.locator('[role=menuitemradio]::-p-text(Slack, work)').click()
+    await page.waitForFunction(() => document.querySelectorAll('.row').length === 2)
+    expect(await page.$eval('.filters .chip:first-child', (chip) => chip.textContent)).toContain('Slack, work')
+    // By keyboard: out of the menu comes the list of files, and the chip takes it off again.
+    await page.locator('.chip::-p-text(Slack, work)').click()
+    await page.focus('button[aria-label="More filters"]')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'menuitemradio')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.querySelector('.row')?.getAttribute('href')?.split('/').length === 4)
+    expect(await page.$eval('.row-preview', (line) => line.textContent)).toContain('Lisbon itinerary.pdf')
+    await page.locator('.chip::-p-text(With files)').click()
+    await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)
   })
 
-  it('searches every stored message while typing, and says how many it looked through', async () => {
+  it('client:SRC1, SRC2 searches every stored message while typing, however it is written, and says how many it looked through', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
     await page.waitForSelector('.row')
     await page.keyboard.press('/')
-    await page.keyboard.type('snapshots')
+    await page.keyboard.type('SNÄPshots')
     await page.waitForFunction(() => document.querySelector('.row mark')?.textContent === 'snapshots')
     expect(await page.$eval('.row', (row) => row.getAttribute('href'))).toBe('#/conversation/sl%3A1/m-ops')
     await page.keyboard.type('zzz')
-    await seeText(page, 'Nothing for “snapshotszzz”')
+    await seeText(page, 'Nothing for “SNÄPshotszzz”')
     // Four of theirs and seven of ours.
     await seeText(page, 'Searched 11 messages.')
     await page.keyboard.press('Escape')
     await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)
+  })
+
+  it('client:SRC3, SRC4 a search is narrowed by what is typed, by what is chosen, and by the chips above', async () => {
+    const page = await stage.set({ rows: [inbox, ada] })
+    await page.waitForSelector('.row')
+    await page.keyboard.press('/')
+    await page.keyboard.type('the')
+    await page.waitForFunction(() => document.querySelectorAll('.row').length > 2)
+    await page.locator('button[aria-label="Narrow the search"]').click()
+    await page.locator('[role=menuitem]::-p-text(In a channel)').click()
+    await page.waitForFunction(() => document.activeElement?.matches('input[type=search]'))
+    await page.keyboard.type('slack')
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.row')].every((row) => row.getAttribute('href')?.startsWith('#/conversation/sl%3A')),
+    )
+    expect(await page.$eval('input', (box) => box.value)).toBe('the in:slack')
+    await page.locator('.chip::-p-text(Not sent)').click()
+    await seeText(page, 'Nothing for “the in:slack”')
+    await page.keyboard.press('/')
+    await page.keyboard.type(' is:late')
+    await seeText(page, 'Not a filter - is:late')
+    expect(await seriousFindings(page)).toEqual([])
   })
 
   it('client:INB3, UIX1 a search result, theirs or ours, opens the conversation there, marked and with the keyboard', async () => {

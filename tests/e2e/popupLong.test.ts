@@ -138,7 +138,7 @@ it('a message that is not there any more opens the conversation at its newest', 
   await page.waitForFunction(atNewest, {}, MANY)
 })
 
-it('search reads through all 50,000 and the page stays usable meanwhile', async () => {
+it('client:SRC5, SRC6 search goes through all 50,000, also before they are indexed, and the page stays usable meanwhile', async () => {
   page = await stage.open('')
   await page.waitForSelector('.row')
   await page.keyboard.press('/')

@@ -6,19 +6,18 @@ import { useAnnounce } from '../../ui/Announcer.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { useKeys } from '../../ui/focus.ts'
+import { useModule } from '../../ui/lazy.ts'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { listConversations } from '../queries.ts'
 import { ConversationRow } from './ConversationRow.tsx'
-import { type Filter, filterCount, filterRows } from './filters.ts'
+import { EVERYTHING, type Filter, filterCount, filterRows, type Narrowing, scopeOf } from './filters.ts'
 import { GapNotices } from './GapNotices.tsx'
 import { useHost } from './host.ts'
 import { NotificationsQuestion } from './NotificationsQuestion.tsx'
 import { type ListControl, RowList } from './RowList.tsx'
-import { SearchResults } from './SearchResults.tsx'
-import { useSearch } from './search.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { readUnsent } from './unsent.ts'
 import './list.css'
@@ -32,24 +31,27 @@ type Props = {
   whenEmpty: ComponentChildren
 }
 
+const loadResults = () => import('./SearchResults.tsx')
+
 const NO_FAILURES: ReadonlySet<string> = new Set()
 /** Row times change by the minute. */
 const MINUTE_MS = 60_000
 
 /** All conversations, newest first, with search and filters. client:UIX2 */
 export function Inbox({ open, keysHere, whenEmpty }: Props) {
-  const { db, profileId, settings } = useHost()
+  const { db, profileId, channels, settings } = useHost()
   const conversations = useLive(() => listConversations(db, profileId), ['messages', 'replies', 'drafts'], [profileId])
   const unsent = useLive(() => readUnsent(db, profileId), ['replies'], [profileId])
-  const [filter, setFilter] = useState<Filter>('all')
+  const [narrowing, setNarrowing] = useState<Narrowing>(EVERYTHING)
   const [words, setWords] = useState('')
-  const found = useSearch(words)
+  const isSearching = words.trim() !== '' || narrowing.files
+  const results = useModule(loadResults, isSearching)
   const now = useNow(MINUTE_MS)
   const control = useRef<ListControl | null>(null)
   const search = useRef<HTMLInputElement>(null)
   const rows = conversations.value
   const failed = unsent.value?.failed ?? NO_FAILURES
-  const shown = useMemo(() => filterRows(rows ?? [], filter, failed), [rows, filter, failed])
+  const shown = useMemo(() => filterRows(rows ?? [], narrowing, failed), [rows, narrowing, failed])
 
   useReturn(open, control)
   useNews(rows?.[0]?.unread ? rows[0] : undefined)
@@ -70,6 +72,11 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
     keysHere && settings?.shortcuts !== false,
   )
 
+  const narrow = (filter: string): void => {
+    setWords(`${words.trim()} ${filter}`.trim())
+    search.current?.focus()
+  }
+
   if (!rows)
     return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows toolbar />
   if (rows.length === 0) return <>{whenEmpty}</>
@@ -81,16 +88,28 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
       <Toolbar
         words={words}
         onWords={setWords}
-        filter={filter}
-        onFilter={setFilter}
+        narrowing={narrowing}
+        onNarrowing={setNarrowing}
+        channels={channels}
         counts={counts}
         searchRef={search}
         onDown={step(0)}
       />
-      {words.trim() !== '' ? (
-        <SearchResults words={words} found={found} conversations={rows} now={now} control={control} />
+      {isSearching ? (
+        results ? (
+          <results.SearchResults
+            words={words}
+            scope={scopeOf(narrowing, rows, failed)}
+            conversations={rows}
+            now={now}
+            control={control}
+            onNarrow={narrow}
+          />
+        ) : (
+          <SkeletonRows />
+        )
       ) : shown.length === 0 ? (
-        <NothingLeft filter={filter} />
+        <NothingLeft filter={narrowing.filter} />
       ) : (
         <RowList label={i18n.t('inbox.conversations')} rows={shown} idOf={(row) => row.id} control={control}>
           {(row, wiring) => (
@@ -109,8 +128,7 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
 }
 
 function NothingLeft({ filter }: { filter: Filter }) {
-  const key = filter === 'unsent' ? 'unsent' : 'unread'
-  return <EmptyState icon={filter === 'unsent' ? CheckCheck : InboxIcon} title={i18n.t(`inbox.none.${key}`)} />
+  return <EmptyState icon={filter === 'unsent' ? CheckCheck : InboxIcon} title={i18n.t(`inbox.none.${filter}`)} />
 }
 
 function ReadFailed({ error, again }: { error: Error; again: () => void }) {

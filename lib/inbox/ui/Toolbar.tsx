@@ -1,23 +1,27 @@
-import { Search, X } from 'lucide-preact'
+import { ListFilter, Search, X } from 'lucide-preact'
 import type { Ref } from 'preact'
 import { i18n } from '#i18n'
+import type { ChannelConfig } from '#protocol/channel.ts'
+import { channelName } from '../../ui/channelName.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
-import { FILTERS, type Filter, shortCount } from './filters.ts'
+import { Menu } from '../../ui/Menu.tsx'
+import { FILTERS, type Filter, type Narrowing, shortCount } from './filters.ts'
 
 type Props = {
   words: string
   onWords: (words: string) => void
-  filter: Filter
-  onFilter: (filter: Filter) => void
+  narrowing: Narrowing
+  onNarrowing: (narrowing: Narrowing) => void
+  channels: readonly ChannelConfig[] | undefined
   counts: Record<Filter, number>
   searchRef: Ref<HTMLInputElement>
   /** Leaves the field downwards, into the list. */
   onDown: () => void
 }
 
-/** Search over everything stored, and the three views of the list. */
-export function Toolbar({ words, onWords, filter, onFilter, counts, searchRef, onDown }: Props) {
+/** Search over everything stored, and what the list is narrowed to: both at once where both are set. client:SRC4 */
+export function Toolbar({ words, onWords, narrowing, onNarrowing, channels, counts, searchRef, onDown }: Props) {
   const press = (event: KeyboardEvent): void => {
     if (event.isComposing) return
     if (event.key === 'Escape' && words !== '') {
@@ -51,16 +55,75 @@ export function Toolbar({ words, onWords, filter, onFilter, counts, searchRef, o
           <IconButton icon={X} size="sm" class="field-clear" label={i18n.t('inbox.clearSearch')} onClick={() => onWords('')} />
         )}
       </label>
-      {words.trim() === '' && (
+      <div class="narrowing">
         <fieldset class="filters" aria-label={i18n.t('inbox.filter.label')}>
+          {narrowing.channelId !== undefined && (
+            <Chosen
+              label={nameOf(channels?.find(({ id }) => id === narrowing.channelId)) ?? i18n.t('inbox.filter.gone')}
+              onClear={() => onNarrowing({ ...narrowing, channelId: undefined })}
+            />
+          )}
+          {narrowing.files && (
+            <Chosen label={i18n.t('inbox.filter.files')} onClear={() => onNarrowing({ ...narrowing, files: false })} />
+          )}
           {FILTERS.map((name) => (
-            <button key={name} type="button" class="chip" aria-pressed={filter === name} onClick={() => onFilter(name)}>
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              aria-pressed={narrowing.filter === name}
+              onClick={() => onNarrowing({ ...narrowing, filter: name })}
+            >
               {i18n.t(`inbox.filter.${name}`)}
               {counts[name] > 0 && <span class="num">{shortCount(counts[name])}</span>}
             </button>
           ))}
         </fieldset>
-      )}
+        <More narrowing={narrowing} onNarrowing={onNarrowing} channels={channels} />
+      </div>
     </search>
   )
+}
+
+/** A filter that is on; pressed, it goes. */
+function Chosen({ label, onClear }: { label: string; onClear: () => void }) {
+  return (
+    <button type="button" class="chip" aria-pressed onClick={onClear}>
+      <span class="truncate">{label}</span>
+      <Icon of={X} size="sm" />
+      <span class="sr">{i18n.t('inbox.filter.off')}</span>
+    </button>
+  )
+}
+
+type MoreProps = Pick<Props, 'narrowing' | 'onNarrowing' | 'channels'>
+
+/** The filters that have no chip of their own until they are on. */
+function More({ narrowing, onNarrowing, channels = [] }: MoreProps) {
+  return (
+    <Menu
+      icon={ListFilter}
+      label={i18n.t('inbox.filter.more')}
+      items={[
+        {
+          label: i18n.t('inbox.filter.files'),
+          chosen: narrowing.files,
+          several: true,
+          act: () => onNarrowing({ ...narrowing, files: !narrowing.files }),
+        },
+        ...[undefined, ...channels].map((channel) => ({
+          label: nameOf(channel) ?? i18n.t('inbox.filter.allChannels'),
+          chosen: narrowing.channelId === channel?.id,
+          act: () => onNarrowing({ ...narrowing, channelId: channel?.id }),
+        })),
+      ]}
+    />
+  )
+}
+
+function nameOf(channel: ChannelConfig | undefined): string | undefined {
+  if (!channel) return undefined
+  const type = channelName(channel.type)
+  const name = channel.name || channel.agentId
+  return name && name !== type ? `${type}, ${name}` : type
 }

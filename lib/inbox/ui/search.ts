@@ -1,42 +1,38 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useLive } from '../../ui/live.ts'
-import { countSearched, searchItems } from '../search.ts'
-import type { ThreadItem } from '../thread.ts'
+import { createSearching, type Found, type Places } from '../search/find.ts'
+import type { Query } from '../search/query.ts'
 import { useHost } from './host.ts'
 
 /** Typing pauses shorter than this start no search, in milliseconds. */
-const DEBOUNCE_MS = 150
+const DEBOUNCE_MS = 80
 /** More than anyone scrolls through: the next word narrows it. */
 export const RESULTS_MAX = 100
 
-export type Found = { words: string; items: ThreadItem[]; searched: number }
+/** What is looked for, and where. `key` names it: the same key is the same search. */
+export type Wanted = { key: string; query: Query; places: Places }
 
-/** Searches everything stored while the reader types. The next words abort the search before. `undefined` while the first one runs. */
-export function useSearch(words: string): Found | undefined {
+/** Searches everything stored while the reader types. The next letter aborts the search before. `undefined` while the first one runs. */
+export function useSearch(wanted: Wanted): (Found & { key: string }) | undefined {
   const { db, profileId } = useHost()
-  const wanted = useSettled(words.trim(), DEBOUNCE_MS)
-  const { value } = useLive(
-    async (signal): Promise<Found | undefined> => {
-      if (wanted === '') return undefined
-      const [items, searched] = await Promise.all([
-        searchItems(db, profileId, wanted, RESULTS_MAX, signal),
-        countSearched(db, profileId),
-      ])
-      return { words: wanted, items, searched }
-    },
+  const searching = useMemo(() => createSearching({ db, profileId }), [db, profileId])
+  const settled = useSettled(wanted, DEBOUNCE_MS)
+  return useLive(
+    async (signal) => ({
+      key: settled.key,
+      ...(await searching.search(settled.query, RESULTS_MAX, settled.places, signal)),
+    }),
     ['messages', 'replies'],
-    [wanted, profileId],
-  )
-  return words.trim() === '' ? undefined : value
+    [settled.key, searching],
+  ).value
 }
 
-/** A value once it has stayed the same for a while. An emptied one counts at once. */
-function useSettled(value: string, afterMs: number): string {
-  const [settled, setSettled] = useState(value)
+/** What is wanted once it has stayed the same for a while; the first counts at once. */
+function useSettled(wanted: Wanted, afterMs: number): Wanted {
+  const [settled, setSettled] = useState(wanted)
   useEffect(() => {
-    if (value === '') return setSettled('')
-    const timer = setTimeout(() => setSettled(value), afterMs)
+    const timer = setTimeout(() => setSettled(wanted), afterMs)
     return () => clearTimeout(timer)
-  }, [value, afterMs])
+  }, [wanted.key, afterMs])
   return settled
 }

@@ -133,6 +133,10 @@ export function addRows(page: Page, rows: Rows): Promise<void> {
           const database = opening.result
           const writing = database.transaction([...database.objectStoreNames], 'readwrite')
           for (const [name, values] of Object.entries(stores)) for (const value of values) writing.objectStore(name).put(value)
+          // As whoever writes them does, so that search finds them.
+          const log = writing.objectStore('unindexed')
+          for (const { profileId, id } of stores.messages ?? []) log.add({ profileId, kind: 'message', ids: [id] })
+          for (const { profileId, clientId } of stores.replies ?? []) log.add({ profileId, kind: 'reply', ids: [clientId] })
           writing.oncomplete = () => {
             database.close()
             resolve()
@@ -140,7 +144,7 @@ export function addRows(page: Page, rows: Rows): Promise<void> {
           writing.onerror = () => reject(writing.error)
         }
       }),
-    rows as Record<string, object[]>,
+    rows as Record<string, Record<string, unknown>[]>,
   )
 }
 
@@ -152,10 +156,13 @@ export function addMany(page: Page, count: number, like: InboxMessage): Promise<
         const opening = indexedDB.open('chaos-relay')
         opening.onsuccess = () => {
           const database = opening.result
-          const writing = database.transaction('messages', 'readwrite', { durability: 'relaxed' })
+          const writing = database.transaction(['messages', 'unindexed'], 'readwrite', { durability: 'relaxed' })
           const store = writing.objectStore('messages')
-          for (let n = 0; n < total; n++)
-            store.put({ ...model, id: `${model.id}${n}`, seq: n, content: `${model.content} ${n}`, at: model.at + n * 60_000 })
+          const ids = Array.from({ length: total }, (_one, n) => `${model.id}${n}`)
+          for (const [n, id] of ids.entries())
+            store.put({ ...model, id, seq: n, content: `${model.content} ${n}`, at: model.at + n * 60_000 })
+          for (let from = 0; from < total; from += 500)
+            writing.objectStore('unindexed').add({ profileId: model.profileId, kind: 'message', ids: ids.slice(from, from + 500) })
           writing.oncomplete = () => {
             database.close()
             resolve()

@@ -3,7 +3,6 @@ import type { Database } from '../../../lib/database/open.ts'
 import type { Reply } from '../../../lib/inbox/model.ts'
 import { listConversations, listGaps } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
-import { countSearched, searchItems } from '../../../lib/inbox/search.ts'
 import { positionOf, readAround, readThread, type ThreadItem } from '../../../lib/inbox/thread.ts'
 import { countAllUnread } from '../../../lib/inbox/unread.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
@@ -97,53 +96,11 @@ describe('reading what is stored', () => {
     expect((await listConversations(db, PROFILE))[0]?.lastPreview).toBe('Bill 42 € for the room IBAN')
   })
 
-  it('client:INB1 search looks through everything, newest first, in content, sender and subject, any case, and can be stopped', async () => {
-    const messages = numbers(1_203).map((seq) =>
-      message(seq, {
-        content: seq % 400 === 0 ? `The Needle number ${seq}` : 'hay',
-        from: seq === 7 ? 'Needle Number' : 'Ada',
-        metadata: seq === 9 ? { subject: 'needle NUMBER' } : {},
-      }),
-    )
-    await receive(db, messages)
-    const found = async (words: string, limit = 50) =>
-      (await searchItems(db, PROFILE, words, limit)).map((item) => positionOf(item).seq)
-    expect(await found('NEEDLE number')).toEqual([1_200, 800, 400, 9, 7])
-    expect(await found('needle', 2)).toEqual([1_200, 800])
-    expect(await found('needle 800')).toEqual([800])
-    expect(await found('  ')).toEqual([])
-    expect(await found('nowhere')).toEqual([])
-    const stopped = AbortSignal.abort()
-    expect(await searchItems(db, PROFILE, 'needle', 50, stopped)).toEqual([])
-  })
-
-  it('client:INB1 search finds our own replies too, in their place among the messages, files by their names', async () => {
-    const wall = (seq: number) => message(seq, { content: 'the wall', metadata: { chatId: 'x' } })
-    await receive(db, numbers(1_100).map(wall))
-    const ours = { profileId: PROFILE, conversationId: 'c:x', channelId: 'c', state: 'sent', attachments: [] as object[] }
-    for (const [index, content] of ['The Wall is mine', 'something else', 'wall again'].entries()) {
-      const attachments = index === 1 ? [{ filename: 'plan of the wall.pdf' }] : []
-      const createdAt = at(100 * (index + 1)) + 1
-      await db.put('replies', { ...ours, clientId: `r${index}`, content, createdAt, attachments } as unknown as Reply)
-    }
-    const found = await searchItems(db, PROFILE, 'wall the', 2_000)
-    expect(found).toHaveLength(1_102)
-    const places = found.flatMap((item, index) => (item.kind === 'reply' ? [[item.reply.clientId, index]] : []))
-    expect(places).toEqual([
-      ['r1', 900],
-      ['r0', 1_001],
-    ])
-    expect((await searchItems(db, PROFILE, 'mine', 5)).map((item) => item.kind)).toEqual(['reply'])
-    expect(await countSearched(db, PROFILE)).toBe(1_103)
-    expect(await countSearched(db, 'other')).toBe(0)
-  })
-
   it('client:PRF4 nothing of one profile is in the other’s lists', async () => {
     await addProfile(db, 'http://127.0.0.1', 'other')
     await receive(db, inOne(2))
     await receive(db, [message(1, { id: 'theirs' })], 'other')
     expect((await listConversations(db, 'other')).map(({ lastMessageId }) => lastMessageId)).toEqual(['theirs'])
-    expect((await searchItems(db, 'other', 'message', 9)).map(positionOf)).toEqual([{ at: expect.any(Number), seq: 1 }])
     expect((await readThread(db, 'other', 'c:x', { limit: 9 })).items).toEqual([])
     expect(await countAllUnread(db)).toBe(3)
   })

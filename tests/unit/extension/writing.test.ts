@@ -109,6 +109,7 @@ describe('calls of pages', () => {
       fetchFile: () => Promise.reject(new Error('unused')),
       roomMade: async () => undefined,
       flush: () => undefined,
+      index: () => undefined,
       typing: async (_profileId, channelId, channelType) => {
         typed.push(`${channelType} ${channelId}`)
         throw new Error('the relay is away')
@@ -129,6 +130,7 @@ describe('calls of pages', () => {
       fetchFile: () => Promise.reject(new Error('unused')),
       roomMade: async () => undefined,
       flush: () => void db.count('replies').then((count) => seen.push(count)),
+      index: () => undefined,
       typing: async () => undefined,
       onRead: async () => undefined,
     })

@@ -3,7 +3,7 @@ import { troubleOf } from '../../../../lib/app/popup/strips.ts'
 import { bytesOf } from '../../../../lib/inbox/ui/bytes.ts'
 import { shortCount } from '../../../../lib/inbox/ui/filters.ts'
 import { conversationHref, placeOf } from '../../../../lib/inbox/ui/places.ts'
-import { snippet } from '../../../../lib/inbox/ui/snippet.ts'
+import { cut, snippet } from '../../../../lib/inbox/ui/snippet.ts'
 import { initials } from '../../../../lib/ui/initials.ts'
 import { parseRoute } from '../../../../lib/ui/router.ts'
 import { dayLabel, fileSize, rowTime, secondsLeft } from '../../../../lib/ui/time.ts'
@@ -56,18 +56,37 @@ describe('small words', () => {
 
   it('a snippet shows the first hit, in one line and without code fences', () => {
     const text = `${'before '.repeat(30)}\n\`\`\`js\nthe Hotel bill\n\`\`\``
-    const pieces = snippet(text, 'hotel')
+    const pieces = snippet(text, ['hotel'])
     expect(pieces.map(({ text: piece }) => piece).join('')).toMatch(/^….{0,30}the Hotel bill$/)
     expect(pieces.filter(({ hit }) => hit)).toEqual([{ text: 'Hotel', hit: true }])
     const marked = `${'word '.repeat(5_000)}**the** [hotel](https://hotel.test) ${'word '.repeat(5_000)}`
     const shown = (words: string) =>
-      snippet(marked, words)
+      snippet(marked, [words])
         .map(({ text: piece }) => piece)
         .join('')
     expect(shown('hotel')).toMatch(/word the hotel word/)
     expect(shown('hotel.test')).toContain('[hotel](https://hotel.test)')
-    expect(snippet('a.b', '.')).toContainEqual({ text: '.', hit: true })
-    expect(snippet('no hit here', 'zzz')).toEqual([{ text: 'no hit here', hit: false }])
+    expect(snippet('a.b', ['.'])).toContainEqual({ text: '.', hit: true })
+    expect(snippet('no hit here', ['zzz'])).toEqual([{ text: 'no hit here', hit: false }])
+  })
+
+  it.each([
+    ['Café in Málaga', ['cafe', 'malaga'], '[Café] in [Málaga]'],
+    ['Cafe\u0301s', ['cafe'], '[Cafe\u0301]s'],
+    ['ΟΔΌΣ', ['οδος'], 'ΟΔΌΣ'],
+    ['Straße, STRASSE', ['strass'], '[Straß]e, [STRASS]E'],
+    ['東京都に行く', ['京都'], '東[京都]に行く'],
+    ['ガレージ', ['カ'], 'ガレージ'],
+    ['İstanbul and ISTANBUL', ['istanbul'], '[İstanbul] and [ISTANBUL]'],
+    ['Ｆｕｌｌ width', ['full'], '[Ｆｕｌｌ] width'],
+    ['👍🏽 done', ['done'], '👍🏽 [done]'],
+    ['banana', ['ana', 'an'], 'b[ana][na]'.replace('[na]', 'na')],
+  ])('client:SRC2 hits in %j are marked as they are written there', (text, words, marked) => {
+    expect(
+      cut(text, words)
+        .map((piece) => (piece.hit ? `[${piece.text}]` : piece.text))
+        .join(''),
+    ).toBe(marked)
   })
 })
 
