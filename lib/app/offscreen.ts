@@ -62,5 +62,13 @@ async function assemble(runtime: (typeof browser)['runtime']) {
   addEventListener('online', pool.online)
   addEventListener('offline', pool.offline)
   await pool.sync()
+  loadChores()
   return pool
+}
+
+/** A script of its own, so that nothing waits for it. */
+function loadChores(): void {
+  const script = document.createElement('script')
+  script.src = '/chores.js'
+  document.head.append(script)
 }

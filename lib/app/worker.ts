@@ -1,5 +1,4 @@
 import type { browser } from 'wxt/browser'
-import { tidyApprovals } from '../approvals/tidy.ts'
 import { createRecovery } from '../channels/recovery.ts'
 import { createChannelService } from '../channels/service.ts'
 import { createVault } from '../channels/vault.ts'
@@ -9,9 +8,7 @@ import { createAwayAnswer } from '../inbox/away.ts'
 import { moveAway } from '../inbox/awayRecord.ts'
 import { createArrivingFetcher } from '../inbox/fetchArriving.ts'
 import { createFileFetcher } from '../inbox/fetchFile.ts'
-import { tidy } from '../inbox/housekeeping.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
-import { createIndexing } from '../inbox/search/indexing.ts'
 import { countUnread } from '../inbox/unread.ts'
 import { createWriting } from '../inbox/writing.ts'
 import { call } from '../messaging/call.ts'
@@ -29,12 +26,8 @@ import { wireApprovals } from './approvals.ts'
 import { createBadge } from './badge.ts'
 import { createNotifier, type NoticeTexts } from './notifier.ts'
 import { createReach } from './reach.ts'
-import { readKeepMessages, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { serveWorker } from './workerCalls.ts'
-
-/** Tidying reads whole indexes: once an hour is enough. */
-const TIDY_EVERY_MS = 60 * 60_000
-const TIDIED_KEY = 'tidiedAt'
 
 export type Worker = Awaited<ReturnType<typeof createWorker>>
 
@@ -117,10 +110,6 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     onFailed: ({ profileId, conversationId }) => changes.tell({ topic: 'automations', profileId, conversationId }),
   })
 
-  const indexing = createIndexing({ db })
-  // Not awaited: pages find what it has not taken in yet. client:SRC5
-  const index = (): void => void indexing().catch(() => undefined)
-
   const fetchFile = createFileFetcher({
     db,
     timers,
@@ -142,7 +131,6 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     sockets,
     fetchFile,
     afterReading,
-    index,
     profileChanged,
     channels: {
       ...channels.handlers,
@@ -164,7 +152,6 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
         await automation()
         await fetchArriving(profileId, ids)
-        index()
       },
       async connectionChanged({ profileId }) {
         await updateBadge()
@@ -209,20 +196,13 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       await approvals.wake()
       await updateBadge()
       await automation()
-      index()
     },
 
-    /** What the minute's alarm is for: a recovery that was cut short goes on, and once an hour things are tidied. client:REC1, CAT5, CDD7, CDD11 */
+    /** What the minute's alarm is for: a recovery that was cut short goes on. client:REC1 */
     async watch(): Promise<void> {
       await automation()
       for (const { profileId, state } of await db.getAll('connections'))
         if (state === 'connected' && (await recovery.waiting(profileId)).size > 0) await settleChannels(profileId)
-      const last = (await db.get('settings', TIDIED_KEY))?.value
-      if (typeof last === 'number' && now() - last < TIDY_EVERY_MS) return
-      await db.put('settings', { key: TIDIED_KEY, value: now() })
-      await tidy(db, { now: now(), keepMessages: await readKeepMessages(db) })
-      await tidyApprovals(db, now())
-      index()
     },
   }
 }

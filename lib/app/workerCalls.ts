@@ -30,7 +30,6 @@ export function serveWorker({
   sockets,
   fetchFile,
   afterReading,
-  index,
   channels,
   arrivals,
   profileChanged,
@@ -43,7 +42,6 @@ export function serveWorker({
   sockets: Caller<typeof socketMessages.table>
   fetchFile: FetchFile
   afterReading: (profileId: string, conversationId: string) => Promise<void>
-  index: () => void
   channels: Handlers<typeof channelMessages.table>
   arrivals: Handlers<typeof arrivalMessages.table>
   profileChanged: (profileId: string) => Promise<void>
@@ -65,7 +63,6 @@ export function serveWorker({
     },
     // Not awaited: the reply is stored, and a document that cannot be reached sends it at its next connection.
     flush: (profileId) => void sockets.flush({ profileId }).catch(() => undefined),
-    index,
     typing: (profileId, channelId, channelType) =>
       client.ask(profileId, { method: 'POST', target: '/typing', body: { channelId, channelType } }, okAnswerSchema),
     onRead: afterReading,

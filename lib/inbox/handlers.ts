@@ -19,7 +19,6 @@ export function createInboxHandlers({
   fetchFile,
   roomMade,
   flush,
-  index,
   typing,
   onRead,
 }: {
@@ -31,8 +30,6 @@ export function createInboxHandlers({
   roomMade: () => Promise<void>
   /** Replies wait to be handed to the relay. */
   flush: (profileId: string) => void
-  /** What is searched has changed. client:SRC5 */
-  index: () => void
   typing: (profileId: string, channelId: string, channelType: string) => Promise<unknown>
   /** The unread count went down. */
   onRead: (profileId: string, conversationId: string) => Promise<void>
@@ -44,7 +41,6 @@ export function createInboxHandlers({
     tell({ topic: 'replies', profileId, conversationId })
     tell({ topic: 'drafts', profileId, conversationId })
     flush(profileId)
-    index()
     return { clientId }
   }
 
@@ -59,7 +55,6 @@ export function createInboxHandlers({
     async discard({ clientId }) {
       const reply = await writing.discard(clientId)
       if (reply) tell({ topic: 'replies', profileId: reply.profileId, conversationId: reply.conversationId })
-      index()
     },
     async markRead({ profileId, conversationId }) {
       await reading.markRead(profileId, conversationId)
@@ -82,12 +77,10 @@ export function createInboxHandlers({
     async removeMessage({ profileId, messageId }) {
       const conversationId = await reading.removeMessage(profileId, messageId)
       if (conversationId !== undefined) await unreadChanged(profileId, conversationId)
-      index()
     },
     async removeConversation({ profileId, conversationId }) {
       await reading.removeConversation(profileId, conversationId)
       await unreadChanged(profileId, conversationId)
-      index()
     },
     async dismissGap({ profileId, id }) {
       await reading.dismissGap(profileId, id)
@@ -101,7 +94,6 @@ export function createInboxHandlers({
       const freed = await cleanUp(db)
       for (const profileId of await db.getAllKeys('profiles')) tell({ topic: 'messages', profileId })
       await roomMade()
-      index()
       return freed
     },
     fetchFile: ({ profileId, messageId, attachmentId }) => fetchFile(profileId, messageId, attachmentId),

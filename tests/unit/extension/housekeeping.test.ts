@@ -180,7 +180,6 @@ describe('a clean-up', () => {
       fetchFile: () => Promise.reject(new Error('unused')),
       roomMade: async () => void done.push('room made'),
       flush: () => undefined,
-      index: () => undefined,
       typing: async () => undefined,
       onRead: async () => undefined,
     })

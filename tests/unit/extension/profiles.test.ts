@@ -133,6 +133,7 @@ describe('a profile that is deleted', () => {
       const row = {
         ...{ profileId, conversationId: 'c', messageId: 'm', channelId: 'c', attachmentId: 'f', name: 'n' },
         ...{ clientId: `r-${profileId}`, state: 'sent', createdAt: 1, at: 1, seq: 1, read: 0, unread: 1, lastAt: 1, cachedAt: 1 },
+        ...{ no: 1, version: 1 },
         ...{ key: `settings:${profileId}`, id: name === 'profiles' ? profileId : 'i' },
       }
       await transaction.objectStore(name).put(row as never)

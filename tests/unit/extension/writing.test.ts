@@ -109,7 +109,6 @@ describe('calls of pages', () => {
       fetchFile: () => Promise.reject(new Error('unused')),
       roomMade: async () => undefined,
       flush: () => undefined,
-      index: () => undefined,
       typing: async (_profileId, channelId, channelType) => {
         typed.push(`${channelType} ${channelId}`)
         throw new Error('the relay is away')
@@ -130,7 +129,6 @@ describe('calls of pages', () => {
       fetchFile: () => Promise.reject(new Error('unused')),
       roomMade: async () => undefined,
       flush: () => void db.count('replies').then((count) => seen.push(count)),
-      index: () => undefined,
       typing: async () => undefined,
       onRead: async () => undefined,
     })
