@@ -55,27 +55,19 @@ export type Load = {
 }
 export type Measured = Load & { serverCpuPerMessage: number }
 
-export function compileLoad(): { path: string; remove(): void } {
+/** A generator, compiled: `load.c`, `replies.c`. */
+export function compileLoad(source: string): { path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-load-'))
   const path = join(folder, 'load')
-  execFileSync('cc', ['-O2', '-o', path, here('load.c')])
+  execFileSync('cc', ['-O2', '-o', path, here(source)])
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** One run of the generator against a server; server CPU (microseconds per message) is taken over the measured seconds alone. */
-export async function runLoad(
-  load: string,
-  server: Server,
-  wanted: { post: string; socket: string; connections: number; warmup: number; seconds: number; rate: number },
-): Promise<Measured> {
-  const { post, socket, connections, warmup, seconds, rate } = wanted
-  const child = spawn(
-    'taskset',
-    ['-c', GENERATOR_CORE, load, String(server.port), post, socket, ...[connections, warmup, seconds, rate].map(String)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+/** One run of a generator against a server; server CPU (microseconds per message) is taken over the measured seconds alone. */
+export async function runLoad(load: string, server: Server, args: (string | number)[]): Promise<Measured> {
+  const child = spawn('taskset', ['-c', GENERATOR_CORE, load, String(server.port), ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let before = 0
   let used = 0
   let result: Load | undefined

@@ -69,7 +69,7 @@ describe('signed answers', () => {
     const asked = { ...WANTED, 'X-Nonce': 'handshake-1' }
     const url = `${relay.url.replace('http', 'ws')}/ws`
     const refusal = async (headers: Record<string, string>): Promise<HandshakeRefused> =>
-      openTestSocket(`${url}?token=wrong`, ['chaos.v2'], headers).then(
+      openTestSocket(`${url}?token=wrong`, ['chaos.v2'], { headers }).then(
         () => Promise.reject(new Error('opened')),
         (error) => error,
       )

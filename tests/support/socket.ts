@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 export type Frame = any
 export type TestSocket = Awaited<ReturnType<typeof openTestSocket>>
 
-/** A test that waits longer than this for a frame has failed. */
+/** A test that waits longer than this for a frame has failed, unless it says otherwise. */
 const PATIENCE_MS = 10_000
 
 /** What the relay answered instead of 101. */
@@ -27,7 +27,11 @@ export class HandshakeRefused extends Error {
 }
 
 /** Opens a socket and reads it with `next()`. Rejects with HandshakeRefused. */
-export async function openTestSocket(url: string, protocols: string[] = [], headers: Record<string, string> = {}) {
+export async function openTestSocket(
+  url: string,
+  protocols: string[] = [],
+  { headers = {}, patienceMs = PATIENCE_MS }: { headers?: Record<string, string>; patienceMs?: number } = {},
+) {
   const socket = new WebSocket(url, protocols, { headers })
   const waiting: Frame[] = []
   const readers: { take: (frame: Frame) => void; fail: (error: Error) => void }[] = []
@@ -63,7 +67,7 @@ export async function openTestSocket(url: string, protocols: string[] = [], head
     if (waiting.length > 0) return Promise.resolve(waiting.shift())
     if (ended) return Promise.reject(new Error(`socket closed: ${ended.code} ${ended.reason}`))
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => reject(new Error('no frame came')), PATIENCE_MS)
+      const patience = setTimeout(() => reject(new Error('no frame came')), patienceMs)
       const done = <T>(settle: (value: T) => void) => {
         return (value: T) => {
           clearTimeout(patience)
