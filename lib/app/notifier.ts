@@ -3,6 +3,7 @@ import type { Database } from '../database/open.ts'
 import type { InboxMessage } from '../inbox/model.ts'
 import { type NoticeTarget, noticeId, planNotices, readNoticeId, readRecent } from '../inbox/notices.ts'
 import { plainWords } from '../inbox/plainWords.ts'
+import { titleOf } from '../inbox/shared.ts'
 import { createApprovalNotices } from './approvalNotices.ts'
 import { readSettings } from './settings.ts'
 
@@ -11,7 +12,7 @@ const PREVIEW_CHARACTERS = 200
 
 /** What notifications say. */
 export type NoticeTexts = {
-  sender: (message: InboxMessage, channelName: string) => string
+  sender: (message: InboxMessage, place: string) => string
   hidden: () => string
   summaryTitle: () => string
   summary: (unread: number) => string
@@ -69,11 +70,13 @@ export function createNotifier({
   async function show(message: InboxMessage, withContent: boolean): Promise<void> {
     const { profileId, conversationId, id: messageId } = message
     const channel = await db.get('channels', [profileId, message.channelId])
+    const title = titleOf(message)
+    const place = title === message.from ? (channel?.config.name ?? message.channelType) : title
     // One per conversation: the newest takes the place of the one before.
     await clear((target) => target.profileId === profileId && target.conversationId === conversationId)
     await notifications.create(noticeId({ profileId, conversationId, messageId }), {
       ...basic,
-      title: texts.sender(message, channel?.config.name ?? message.channelType),
+      title: texts.sender(message, place),
       message: (withContent && plainWords(message.content, PREVIEW_CHARACTERS)) || texts.hidden(),
       ...(await profileLine(profileId)),
       eventTime: message.at,

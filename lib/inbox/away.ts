@@ -2,6 +2,7 @@ import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Database } from '../database/open.ts'
 import { ACT_WITHIN_MS } from './leases.ts'
 import type { Away, InboxMessage, Lease, Reply } from './model.ts'
+import { isShared } from './shared.ts'
 import type { createWriting } from './writing.ts'
 
 export const HOUR_MS = 60 * 60_000
@@ -19,11 +20,9 @@ export function isForAnswering(message: InboxMessage, { text }: Away, relayNow: 
   if (content.includes(text)) return false
   switch (channelType) {
     case 'telegram':
-      return metadata.chatType === undefined || metadata.chatType === 'private'
     case 'discord':
-      return metadata.guildId === undefined
     case 'slack':
-      return String(metadata.slackChannelId ?? '').startsWith('D')
+      return !isShared(message)
     case 'email':
       return !NOBODY.test(from) && !AUTOMATIC.test(String(metadata.subject ?? ''))
     case 'webhook':

@@ -1,6 +1,7 @@
 import type { Metadata } from '#protocol/message.ts'
 import type { Conversation, InboxMessage } from './model.ts'
 import { plainWords } from './plainWords.ts'
+import { speakerOf, titleOf } from './shared.ts'
 
 /** Characters of the newest message the list shows. */
 export const PREVIEW_CHARACTERS = 160
@@ -22,8 +23,11 @@ export function addToConversation(conversation: Conversation | undefined, messag
 
 /** What the newest inbound message says about its conversation. */
 export function newest(message: InboxMessage) {
+  const title = titleOf(message)
+  const speaker = speakerOf(message)
   return {
-    title: titleOf(message),
+    title,
+    lastSpeaker: speaker === title ? undefined : speaker,
     lastPreview: plainWords(message.content, PREVIEW_CHARACTERS),
     lastHasFile: message.attachments.some((attachment) => attachment.role !== 'html'),
     lastMessageId: message.id,
@@ -40,10 +44,4 @@ export function withoutBody({ raw: _body, ...metadata }: Metadata): Metadata {
 function blank(message: InboxMessage): Conversation {
   const { profileId, conversationId: id, channelId, channelType, at } = message
   return { profileId, id, channelId, channelType, unread: 0, lastAt: at, ...newest(message) }
-}
-
-function titleOf({ from, channelType, metadata }: InboxMessage): string {
-  const channelName = metadata.channelName
-  if (channelType === 'webhook' && from === 'webhook' && typeof channelName === 'string' && channelName) return channelName
-  return from
 }

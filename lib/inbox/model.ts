@@ -27,8 +27,10 @@ export type Conversation = {
   id: string
   channelId: string
   channelType: ChannelType
-  /** Who or what speaks: a person's name, an address, a webhook's source. */
+  /** Who speaks: a person's name, an address; where several may, the place they speak in. */
   title: string
+  /** Who said the newest message, where the title does not. */
+  lastSpeaker?: string | undefined
   /** When its newest item came, ours included: what the list is sorted by. */
   lastAt: number
   lastPreview: string

@@ -11,6 +11,7 @@ import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import type { Conversation } from '../model.ts'
 import { listConversations } from '../queries.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { EVERYTHING, type Filter, filterCount, filterRows, type Narrowing, scopeOf } from './filters.ts'
@@ -154,15 +155,13 @@ function useReturn(open: string | undefined, control: { current: ListControl | n
 }
 
 /** Says who wrote, when something new comes in while the list is open. */
-function useNews(
-  newest: { id: string; title: string; lastPreview: string; lastAt: number; lastReplyId?: string } | undefined,
-): void {
+function useNews(newest: Pick<Conversation, 'title' | 'lastSpeaker' | 'lastPreview' | 'lastAt' | 'lastReplyId'> | undefined): void {
   const announce = useAnnounce()
   const seen = useRef<number>(undefined)
   useEffect(() => {
     const at = newest?.lastAt ?? 0
     if (seen.current !== undefined && newest && at > seen.current && newest.lastReplyId === undefined)
-      announce(i18n.t('inbox.news', { name: newest.title, text: newest.lastPreview }))
+      announce(i18n.t('inbox.news', { name: newest.lastSpeaker ?? newest.title, text: newest.lastPreview }))
     seen.current = Math.max(seen.current ?? 0, at)
   }, [newest, announce])
 }

@@ -31,8 +31,10 @@ export function RowPreview({ row }: { row: ConversationRow }) {
   const newest = reply
     ? { words: plainWords(reply.content, PREVIEW_CHARACTERS), hasFile: reply.attachments.length > 0 }
     : { words: row.lastPreview, hasFile: row.lastHasFile }
+  const speaker = reply ? undefined : row.lastSpeaker
   return (
     <Line before={reply && <SmallTick state={reply.state} />}>
+      {speaker !== undefined && <bdi class="row-speaker truncate">{i18n.t('inbox.speaker', { name: speaker })}</bdi>}
       {newest.hasFile && <Icon of={Paperclip} />}
       <span class="truncate">{newest.words || i18n.t(newest.hasFile ? 'inbox.file' : 'inbox.noText')}</span>
     </Line>

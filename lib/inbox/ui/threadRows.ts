@@ -1,5 +1,6 @@
 import { dayKey } from '../../ui/time.ts'
 import type { InboxMessage, Reply } from '../model.ts'
+import { speakerOf } from '../shared.ts'
 import { type Goal, positionOf, type ThreadItem } from '../thread.ts'
 import type { Pages } from './threadPages.ts'
 
@@ -20,7 +21,8 @@ export type News = { firstKey: string; count: number }
  */
 export function threadRows({ items, more }: Pick<Pages, 'items' | 'more'>, news: News | undefined): ThreadRow[] {
   const rows: ThreadRow[] = []
-  const isGroup = new Set(items.map((item) => (item.kind === 'message' ? item.message.from : '')).filter(Boolean)).size > 1
+  const messages = items.flatMap((item) => (item.kind === 'message' ? [item.message] : []))
+  const isGroup = messages.some((message) => speakerOf(message) !== undefined) || new Set(messages.map(({ from }) => from)).size > 1
   let day = ''
   let speaker = ''
   for (const item of items) {

@@ -80,5 +80,6 @@ function identify(updateId: number, from: Sender, { message_id, chat }: Place) {
     senderId: from ? String(from.id) : '',
     messageId: String(message_id),
     chatType: chat.type,
+    ...(chat.title && { chatTitle: chat.title }),
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** Only what we read. Whatever else Telegram adds to a message is kept, to name kinds we do not know. relay:TG7 */
 const userSchema = z.object({ id: z.int(), username: z.string().optional(), first_name: z.string().optional() })
-const chatSchema = z.object({ id: z.int(), type: z.string() })
+const chatSchema = z.object({ id: z.int(), type: z.string(), title: z.string().optional() })
 
 const fileSchema = z.object({
   file_id: z.string(),

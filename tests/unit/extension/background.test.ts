@@ -50,9 +50,9 @@ async function start(): Promise<void> {
 }
 const arrived = (messages: { id: string; conversationId: string }[], bulk = false) =>
   ask('arrivals', 'arrived', { profileId: 'default', messages, bulk })
-const coming = async (seq: number) => {
-  await receive(db, [message(seq)])
-  await arrived([{ id: `m${seq}`, conversationId: `c:${seq % 3}` }])
+const coming = async (seq: number, metadata = message(seq).metadata) => {
+  await receive(db, [message(seq, { metadata })])
+  await arrived([{ id: `m${seq}`, conversationId: `c:${metadata.chatId}` }])
 }
 
 describe('the service worker', () => {
@@ -191,9 +191,9 @@ describe('notifications', () => {
       buttons: [{ title: 'Reply' }, { title: 'Mark as read' }],
     })
     await changeSettings(db, 'default', { notificationContent: true })
-    await coming(2)
-    expect(fake.notices.get(target('c:2', 2))).toMatchObject({ message: 'message 2' })
-    expect(fake.notices.get(target('c:2', 2))?.contextMessage).toBeUndefined()
+    await coming(2, { chatId: '-9', chatType: 'group', chatTitle: 'Ops room' })
+    expect(fake.notices.get(target('c:-9', 2))).toMatchObject({ title: 'Ada on Ops room', message: 'message 2' })
+    expect(fake.notices.get(target('c:-9', 2))?.contextMessage).toBeUndefined()
     await receive(db, [
       message(3, { content: '**Done:** see [the log](https://a.test/log)\n```\nexit 0\n```' }),
       message(6, { content: '' }),

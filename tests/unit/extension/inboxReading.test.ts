@@ -6,6 +6,7 @@ import { createReading } from '../../../lib/inbox/reading.ts'
 import { positionOf, readAround, readThread, type ThreadItem } from '../../../lib/inbox/thread.ts'
 import { countAllUnread } from '../../../lib/inbox/unread.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
+import type { ChannelType } from '../../../lib/protocol/message.ts'
 import { addProfile, databaseWithProfile } from './support/database.ts'
 import { receive } from './support/inbox.ts'
 import { message } from './support/modelRelay.ts'
@@ -37,6 +38,31 @@ describe('reading what is stored', () => {
     expect(rows.map(({ id }) => id)).toEqual(['c:1', 'c:0', 'c:2'])
     expect(rows[0]?.lastReply?.clientId).toBe(reply.clientId)
     expect(rows[2]?.draft).toBe('half')
+  })
+
+  it('client:INB1 where several write the list names the place and who spoke last, elsewhere the person', async () => {
+    const said = (seq: number, from: string, metadata: Record<string, unknown>, channelType: ChannelType = 'telegram') =>
+      message(seq, { from, channelType, channelId: `${channelType}${metadata.chatId ?? ''}`, metadata })
+    await receive(db, [
+      said(1, 'ada', { chatId: '7', chatType: 'private' }),
+      said(2, 'ada', { chatId: '-9', chatType: 'group', chatTitle: 'Ops room' }),
+      said(3, 'marta', { chatId: '-9', chatType: 'group', chatTitle: 'Ops room' }),
+      said(4, 'kim', { chatId: '-8', chatType: 'supergroup' }),
+      said(5, 'github', { channelName: 'ci' }, 'webhook'),
+      said(6, 'tom', { discordChannelId: '5', guildId: '6', channelName: 'Maintainers' }, 'discord'),
+      said(7, 'ada@example.com', { senderAddress: 'ada@example.com', channelName: 'office' }, 'email'),
+    ])
+    const rows = (await listConversations(db, PROFILE)).map(({ title, lastSpeaker }) => [title, lastSpeaker])
+    expect(rows).toEqual([
+      ['ada@example.com', undefined],
+      ['Maintainers', 'tom'],
+      ['ci', 'github'],
+      ['kim', undefined],
+      ['Ops room', 'marta'],
+      ['ada', undefined],
+    ])
+    await receive(db, [said(8, 'webhook', { channelName: 'ci' }, 'webhook')])
+    expect((await listConversations(db, PROFILE))[0]).toMatchObject({ title: 'ci', lastSpeaker: undefined })
   })
 
   it('client:CDD12 a newer message takes our reply’s place in the list', async () => {

@@ -78,6 +78,7 @@ describe('rows of a conversation', () => {
     expect(speakers([message(1), message(2)])).toEqual([undefined, undefined])
     const group = [message(1), message(2), message(3, { from: 'Jun' }), reply(4), message(5, { from: 'Jun' })]
     expect(speakers(group)).toEqual(['Ada', undefined, 'Jun', 'Jun'])
+    expect(speakers([message(1, { metadata: { chatType: 'group' } })])).toEqual(['Ada'])
   })
 })
 

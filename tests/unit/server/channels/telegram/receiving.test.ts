@@ -268,14 +268,18 @@ describe('receiving from Telegram', () => {
     expect(await relay.telegram.bot.answered.next()).toEqual({ callbackQueryId })
   })
 
-  it('relay:PAIR6 in a group only allowed senders are heard, and strangers get no answer', async () => {
+  it('relay:PAIR6, CUR11 in a group only allowed senders are heard, with the group’s name, and strangers get no answer', async () => {
     const { ada, next } = await start()
     const eve = relay.telegram.user('Eve')
     const chat = relay.telegram.group('Team')
     eve.send('let me in', { chat })
     eve.press('yes', { chat })
     ada.send('hello all', { chat })
-    expect(await next()).toMatchObject({ content: 'hello all', target: String(chat.chat.id), metadata: { chatType: 'group' } })
+    expect(await next()).toMatchObject({
+      content: 'hello all',
+      target: String(chat.chat.id),
+      metadata: { chatType: 'group', chatTitle: 'Team' },
+    })
     expect(relay.fake.ingested.all).toHaveLength(1)
     expect(relay.fake.rejections.all).toHaveLength(2)
     expect(relay.telegram.sent).toEqual([])
