@@ -31,7 +31,7 @@ const withLink = {
   'connection.deviceLink': { url: 'https://relay.okafor.example/app#link=q7Xb3nV0aLm9TzKc2WfR5yHd8GpE1sJu', expiresInSeconds: 600 },
 }
 const makeLink: Picture['act'] = async (page) => {
-  await page.locator('::-p-aria([name="Device page"][role="button"])').click()
+  await page.locator('[aria-labelledby="device-page"] button').click()
   await page.waitForSelector('.device-link')
 }
 

@@ -118,7 +118,11 @@ export const popupPictures: Picture[] = [
     name: 'popup-reconnecting-conversation',
     stage: { rows: withState({ state: 'reconnecting', since: NOW, retryAt: NOW + 4_000 }), hash: ADA },
   },
-  { name: 'popup-menu', stage: { rows: [inbox, ada], hash: ADA }, act: (page) => page.locator('.menu-anchor button').click() },
+  {
+    name: 'popup-menu',
+    stage: { rows: [inbox, ada], hash: ADA },
+    act: (page) => page.locator('.topbar:has(.topbar-title) .menu-anchor button').click(),
+  },
   {
     name: 'popup-keys',
     stage: { rows: [inbox, ada] },

@@ -13,7 +13,7 @@ export function SideBar({ current, shared, switching }: { current: PageName; sha
     <aside class="side">
       <div class="brand">
         <Logo />
-        <span>Chaos Relay</span>
+        <span translate={false}>Chaos Relay</span>
       </div>
       <ProfileSwitch {...switching} />
       <NavLinks current={current} shared={shared} />

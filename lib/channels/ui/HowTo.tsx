@@ -34,7 +34,13 @@ export function HowTo({ type }: { type: ChannelType }) {
 const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string; more?: ComponentChildren }> = {
   telegram: () => ({
     steps: [
-      rich(i18n.t('wizard.hows.telegram.first', slots('link')), { link: <Away to={BOT_FATHER}>@BotFather</Away> }),
+      rich(i18n.t('wizard.hows.telegram.first', slots('link')), {
+        link: (
+          <Away to={BOT_FATHER}>
+            <span translate={false}>@BotFather</span>
+          </Away>
+        ),
+      }),
       i18n.t('wizard.hows.telegram.second'),
     ],
     note: i18n.t('wizard.hows.telegram.note'),
@@ -44,7 +50,7 @@ const HOW: Record<ChannelType, () => { steps: ComponentChildren[]; note?: string
       rich(i18n.t('wizard.hows.discord.first', slots('link')), {
         link: <Away to={DISCORD_PORTAL}>{i18n.t('wizard.hows.discord.link')}</Away>,
       }),
-      rich(i18n.t('wizard.hows.discord.second', slots('intent')), { intent: <b>Message Content Intent</b> }),
+      rich(i18n.t('wizard.hows.discord.second', slots('intent')), { intent: <b translate={false}>Message Content Intent</b> }),
       i18n.t('wizard.hows.discord.third'),
     ],
     note: i18n.t('wizard.hows.discord.note'),

@@ -28,6 +28,8 @@ export type ChromiumOptions = {
   /** A profile to open again; a fresh one, removed on close, without it. */
   profile?: string
   extension?: string
+  /** What the browser speaks, as LANGUAGE names it; English without it, whatever the machine speaks. */
+  language?: string
   /** Size of the window, css pixels. */
   width?: number
   height?: number
@@ -50,8 +52,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     protocolTimeout: 120_000,
     // Attached to the worker, the debugger would keep it awake for ever.
     targetFilter: (target) => target.type() !== 'service_worker' || process.env.CHAOS_ATTACH_WORKER === '1',
-    // English everywhere, whatever the machine speaks.
-    env: { ...process.env, LANGUAGE: 'en_US' },
+    env: { ...process.env, LANGUAGE: options.language ?? 'en_US' },
     args: [...QUIET, `--host-resolver-rules=MAP 127.0.0.1:8787 127.0.0.1:${options.relayPort}`],
   })
   await extensionLoaded(browser)

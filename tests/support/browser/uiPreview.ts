@@ -27,19 +27,29 @@ export type Stage = {
   newer?: boolean
 }
 
+export type OpenStageOptions = {
+  /** A build; the shared one, or that of CHAOS_EXTENSION, without it. */
+  extension?: string
+  /** Changes the copy of the build before it is loaded. */
+  prepare?: (copy: string) => Promise<void>
+  /** The language of the browser, as LANGUAGE names it: de, ar. */
+  language?: string
+}
+
 export type OpenStage = Awaited<ReturnType<typeof openStage>>
 
 /**
  * The built extension without its worker and socket, so that a page shows exactly the rows it is given. Each `set` closes the page
- * before. `extension` is a build: the shared one, or that of CHAOS_EXTENSION.
+ * before.
  */
-export async function openStage(extension = process.env.CHAOS_EXTENSION ?? extensionDirectory) {
+export async function openStage({ extension, prepare, language }: OpenStageOptions = {}) {
   const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
-  await cp(extension, copy, { recursive: true })
+  await cp(extension ?? process.env.CHAOS_EXTENSION ?? extensionDirectory, copy, { recursive: true })
+  await prepare?.(copy)
   const manifest = JSON.parse(await readFile(join(copy, 'manifest.json'), 'utf8'))
   delete manifest.background
   await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
-  const chromium = await launchChromium({ relayPort: 9, extension: copy })
+  const chromium = await launchChromium({ relayPort: 9, extension: copy, ...(language && { language }) })
   let page: Page | undefined
   return {
     chromium,
