@@ -1,16 +1,33 @@
-import type { Page } from 'puppeteer'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page, WebWorker } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentDesk, startAgentDesk } from '../support/browser/agentDesk.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
+import type { Chromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
-import { openPopup, seeText, stopWorker } from '../support/browser/extension.ts'
+import { catchDownload, openOptions, openPopup, seeText, stopWorker } from '../support/browser/extension.ts'
+import { ask, eventually } from '../support/browser/world.ts'
 
+declare const chrome: {
+  notifications: { getAll(): Promise<Record<string, boolean>>; onButtonClicked: { dispatch(id: string, button: number): void } }
+}
+
+let profile: string
 let desk: AgentDesk
+let again: { chromium: Chromium; page: Page } | undefined
 beforeAll(async () => {
-  desk = await startAgentDesk()
+  profile = await mkdtemp(join(tmpdir(), 'chaos-profile-'))
+  desk = await startAgentDesk({ browser: { profile } })
   await desk.mode('writes')
 })
-afterAll(() => desk.close())
+afterAll(async () => {
+  delete process.env.CHAOS_ATTACH_WORKER
+  await again?.chromium.close()
+  await desk.close()
+  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+})
 
 /** Also in a window that is not in front. */
 const press = (on: Page, name: string) =>
@@ -97,5 +114,109 @@ describe('approvals in the popup', () => {
     )
     expect(answer).toMatchObject({ approvalId: id, read: 1 })
     await popup.close()
+  })
+})
+
+describe('approvals in the options', () => {
+  it('client:APR13, APR14, APR15, UIX1, UIX2 show a request whole, refuse it, list what became of it and give it as a file', async () => {
+    const options = await openOptions(desk.chromium, '#/approvals')
+    await seeText(options, 'Nothing waits')
+    const args = { path: '/tmp/x', note: 'word '.repeat(200).trim() }
+    const id = await desk.asked({ args })
+    await seeText(options, 'trip-desk wants to run files.delete')
+    expect(await options.$$eval('.args dd', (all) => all.map((one) => one.textContent))).toEqual(Object.values(args))
+    expect(await options.$eval('.side .nav [aria-current]', (link) => link.textContent)).toBe('Approvals11 needs attention')
+    expect(await seriousFindings(options)).toEqual([])
+    const waiting = desk.outcome(id)
+    await press(options, 'Deny')
+    const reason = 'The user refused this files.delete over the options page. Do not retry; ask what to do instead.'
+    expect(await waiting).toEqual({ state: 'denied', decidedBy: 'options', reason })
+    await seeText(options, 'Refused on the options page')
+    await options.waitForFunction(() => document.activeElement?.id === 'waiting')
+    const file = await catchDownload(options)
+    await press(options, 'Export as JSON')
+    await options.waitForFunction(() => 'caught' in globalThis)
+    const { approvals, answers } = JSON.parse(await file()) as { approvals: { id: string }[]; answers: object[] }
+    expect(approvals.find((one) => one.id === id)).toMatchObject({
+      action: 'files.delete',
+      args,
+      state: 'denied',
+      by: 'options',
+      reason,
+    })
+    expect(answers).toContainEqual(expect.objectContaining({ outcome: 'allowed', text: 'Yes.' }))
+    await options.close()
+  })
+
+  it('client:APR1, APR16 to ask less is confirmed first; from then on nothing is asked, and it is listed why', async () => {
+    const options = await openOptions(desk.chromium, '#/approvals')
+    const chosen = (name: string) =>
+      options.waitForFunction((text) => document.querySelector('.mode-row:has(:checked)')?.textContent?.includes(text), {}, name)
+    const choose = (name: string) => options.locator(`.mode-row ::-p-text(${name})`).click()
+    const answer = (place: string) => options.locator(`dialog[open] .dialog-actions .btn:${place}-child`).click()
+    await chosen('Before an agent changes anything')
+    await choose('Never')
+    await seeText(options, 'Stop asking?')
+    await answer('first')
+    await chosen('Before an agent changes anything')
+    const asked = await desk.asked()
+    await choose('Never')
+    await seeText(options, 'Stop asking?')
+    await answer('last')
+    await chosen('Never')
+    expect(await desk.outcome(await desk.ask())).toEqual({ state: 'allowed', decidedBy: 'mode', reason: 'Approvals are off.' })
+    await seeText(options, 'Allowed without asking')
+    // What was asked before stays a question.
+    await press(options, 'Allow once')
+    expect(await desk.outcome(asked)).toMatchObject({ state: 'allowed', decidedBy: 'options' })
+    await choose('Before every action')
+    await chosen('Before every action')
+    await desk.asked({ kind: 'read' })
+    await options.close()
+  })
+})
+
+describe('approvals after a power cut', () => {
+  it('client:APR12, APR15 a yes that came while the browser was off counts; what ran out meanwhile does not', async () => {
+    const [id, late] = [await desk.asked({ action: 'mail.send' }), await desk.asked({ timeoutMs: 1_500 })]
+    await desk.chromium.kill()
+    desk.ada.send(`yes ${id}`)
+    expect(await desk.outcome(late)).toMatchObject({ state: 'denied', decidedBy: 'timeout' })
+    desk.ada.send(`yes ${late}`)
+    process.env.CHAOS_ATTACH_WORKER = '1'
+    again = await desk.again(profile)
+    expect(await desk.outcome(id)).toMatchObject({ state: 'allowed', decidedBy: 'telegram' })
+    await desk.stands(again.page, late, 'denied')
+    expect((await desk.telegram.nextSent()).text).toContain(`Approval [${late}] expired`)
+    expect((await desk.use(late)).status).toBe(410)
+  })
+
+  it('client:APR13 a notification allows, refuses, or opens what is too long for it', async () => {
+    const { chromium, page } = again as NonNullable<typeof again>
+    await ask(page, 'settings', 'set', { profileId: 'default', change: { notifications: 'on' } })
+    const worker = (await (await chromium.browser.waitForTarget((one) => one.type() === 'service_worker')).worker()) as WebWorker
+    const notices = () => worker.evaluate(async () => Object.keys(await chrome.notifications.getAll()))
+    const shown = (id: string, there: boolean) =>
+      eventually(
+        page,
+        async () => (await notices()).some((one) => one.includes(id)) === there || notices(),
+        `${id} in sight: ${there}`,
+      )
+    const pressed = async (id: string, button: number) => {
+      await shown(id, true)
+      const notice = (await notices()).find((one) => one.includes(id)) ?? ''
+      await worker.evaluate((one, which) => chrome.notifications.onButtonClicked.dispatch(one, which), notice, button)
+    }
+    const [one, two, long] = [await desk.asked(), await desk.asked(), await desk.asked({ args: { text: 'word '.repeat(99) } })]
+    await pressed(one, 0)
+    expect(await desk.outcome(one)).toEqual({ state: 'allowed', decidedBy: 'notification' })
+    await pressed(two, 1)
+    const reason = 'The user refused this files.delete over a notification. Do not retry; ask what to do instead.'
+    expect(await desk.outcome(two)).toEqual({ state: 'denied', decidedBy: 'notification', reason })
+    await pressed(long, 0)
+    const opened = await chromium.browser.waitForTarget((target) => target.url().includes(`#/approval/${long}`))
+    await seeText((await opened.asPage()) as Page, 'Exact arguments')
+    expect((await desk.call('GET', `/approvals/${long}`)).json).toEqual({ state: 'pending' })
+    for (const id of [one, two, long]) await shown(id, false)
   })
 })

@@ -7,7 +7,7 @@ import { readSafetyNumber } from '../../server/app/fingerprint.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
-import { openOptions, seeText } from '../support/browser/extension.ts'
+import { catchDownload, openOptions, seeText } from '../support/browser/extension.ts'
 import { addWebhook, ask, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 
 const PASSPHRASE = 'correct horse battery'
@@ -43,18 +43,6 @@ const contents = async (on: Page) => (await readStore<{ content: string }>(on, '
 async function receives(on: Page, text: string): Promise<void> {
   expect((await fetch(hook, { method: 'POST', body: text })).status).toBe(200)
   await eventually(on, async () => (await contents(on)).includes(text) || (await contents(on)), `${text} to arrive`)
-}
-
-/** What would be saved as a file, taken before the browser writes it. */
-async function catchDownload(on: Page): Promise<() => Promise<string>> {
-  await on.evaluate(() => {
-    const make = URL.createObjectURL.bind(URL)
-    URL.createObjectURL = (blob) => {
-      if (blob instanceof Blob) (globalThis as unknown as { caught: Promise<string> }).caught = blob.text()
-      return make(blob)
-    }
-  })
-  return () => on.evaluate(() => (globalThis as unknown as { caught: Promise<string> }).caught)
 }
 
 describe('the safety number', () => {

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decided, waiting } from '../support/browser/approvalsData.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, seeText } from '../support/browser/extension.ts'
 import {
@@ -53,6 +54,7 @@ describe('every page, wide and narrow, light and dark', () => {
     ['Slack', '#/channels/how/slack', { rows: [home, slackPairing] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
     ['profiles', '#/profiles', { rows: [home, manyProfiles] }, '.profile-card:nth-child(3)'],
+    ['approvals', '#/approvals', { rows: [home, waiting, decided] }, '.decisions li:nth-child(7)'],
     ['connection', '#/connection', full, '.pairs code'],
     [
       'reconnecting',
@@ -86,6 +88,10 @@ describe('every page, wide and narrow, light and dark', () => {
           if (name === 'channels') await page.locator('.chip-kind').click()
         }
         if (name === 'security') await page.locator('.compare [aria-expanded="false"]').click()
+        if (name === 'approvals') {
+          await page.locator('.decisions li:first-child summary').click()
+          await page.waitForSelector('.answers li:nth-child(3)')
+        }
         if (name === 'profiles') {
           await page.locator('[aria-labelledby="import"] .chip-choice:last-child input').click()
           await page.waitForSelector('[aria-labelledby="import"] textarea')

@@ -26,6 +26,8 @@ const IN_DOCUMENTS = [
   'options-channels-dark',
   'options-connection',
   'options-blocked',
+  'popup-approval',
+  'popup-approval-dark',
   'admin',
   'admin-dark',
   'device',

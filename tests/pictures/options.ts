@@ -1,3 +1,4 @@
+import { decided, waiting } from '../support/browser/approvalsData.ts'
 import {
   answers,
   blockedAnswers,
@@ -40,6 +41,13 @@ const compare: Picture['act'] = async (page) => {
   await page.locator('.compare textarea').fill(safetyNumberShown)
   await page.locator('.compare [aria-expanded="false"]').click()
   await page.waitForSelector('.compare .qr')
+}
+
+const notConfirmed = { failure: { code: 'not_confirmed', message: 'Confirm it first.' } }
+const strict: Rows = { settings: [{ key: 'approvals:default', value: 'all' }] }
+const unfoldDecision: Picture['act'] = async (page) => {
+  await page.locator('.decisions li:first-child summary').click()
+  await page.waitForSelector('.answers li:nth-child(3)')
 }
 
 const unfold: Picture['act'] = async (page) => {
@@ -116,6 +124,25 @@ export const optionsPictures: Picture[] = [
     stage: { ...wide, rows: [home, keys], width: 360, height: 2600 },
     options: '#/security',
     act: compare,
+  },
+  {
+    name: 'options-approvals',
+    stage: { ...wide, rows: [home, waiting, decided], height: 2300 },
+    options: '#/approvals',
+    act: unfoldDecision,
+  },
+  {
+    name: 'options-approvals-360',
+    stage: { ...wide, rows: [home, waiting, decided], width: 360, height: 3200, dark: true },
+    options: '#/approvals',
+    act: unfoldDecision,
+  },
+  { name: 'options-approvals-empty', stage: { ...wide, rows: [home] }, options: '#/approvals' },
+  {
+    name: 'options-approvals-weaker',
+    stage: { ...wide, rows: [home, strict], answers: { ...answers, 'approvals.setMode': notConfirmed } },
+    options: '#/approvals',
+    act: (page) => page.locator('.mode-row:last-child input').click(),
   },
   { name: 'options-identity-lost', stage: store, options: '#/security' },
   { name: 'options-notifications', stage: all, options: '#/notifications' },

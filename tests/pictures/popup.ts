@@ -1,3 +1,4 @@
+import { waiting } from '../support/browser/approvalsData.ts'
 import { ada, at, channel, connection, inbox, message, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeConversation, storeFirst, storeInbox } from './storeData.ts'
@@ -57,6 +58,9 @@ export const popupPictures: Picture[] = [
     stage: { rows: [storeFirst] },
     act: (page) => page.locator('.first-box input').fill('ada@okafor.example'),
   },
+  { name: 'popup-approval', stage: { rows: [inbox, waiting], hash: '#/approval/k7m4px2q' } },
+  { name: 'popup-approval-dark', stage: { rows: [inbox, waiting], hash: '#/approval/t9v2kx4m', dark: true } },
+  { name: 'popup-approval-strip', stage: { rows: [inbox, waiting] } },
   { name: 'popup-compact', stage: { rows: [inbox, ada], settings: { density: 'compact' } } },
   { name: 'popup-loading', stage: { rows: [inbox], hang: true } },
   { name: 'popup-quiet', stage: { rows: [{ ...first, ...pairing }] } },

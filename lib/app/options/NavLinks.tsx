@@ -18,6 +18,7 @@ export function NavLinks({ current, shared, onChoose }: Props) {
           <Icon of={pageIcons[name]} size="lg" />
           <span>{pageTitle(name)}</span>
           {name === 'channels' && <Attention count={attention(shared)} />}
+          {name === 'approvals' && <Attention count={shared.waiting.value ?? 0} />}
           {name === 'connection' && shared.connection.value?.now?.state === 'blocked' && (
             <Tag kind="fail" icon={TriangleAlert}>
               {i18n.t('connection.blocked')}

@@ -8,6 +8,7 @@ import { go, useRoute } from '../../ui/router.ts'
 import type { OpenPage, PageContext } from '../page.ts'
 import { useShownProfile } from '../shownProfile.ts'
 import { AboutPage } from './AboutPage.tsx'
+import { ApprovalsPage } from './ApprovalsPage.tsx'
 import { ChannelsPage } from './ChannelsPage.tsx'
 import { ConnectionPage } from './ConnectionPage.tsx'
 import { NotificationsPage } from './NotificationsPage.tsx'
@@ -69,6 +70,8 @@ function content(name: PageName, page: PageContext, shared: Shared, choose: (pro
       return <ChannelsPage page={page} shared={shared} />
     case 'profiles':
       return <ProfilesPage page={page} choose={choose} />
+    case 'approvals':
+      return <ApprovalsPage page={page} shared={shared} />
     case 'connection':
       return <ConnectionPage page={page} shared={shared} />
     case 'security':

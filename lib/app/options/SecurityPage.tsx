@@ -11,6 +11,7 @@ import { Banner } from '../../ui/Banner.tsx'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
+import { fileNameOf } from './fileNameOf.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
@@ -31,7 +32,7 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
   const title = profileTitle(profile.name)
   const save = (text: string): void => {
     const bytes = new TextEncoder().encode(text)
-    saveFile(bytes.buffer, `chaos-relay-${profile.name.replace(/[^a-z0-9._-]+/gi, '-')}-backup.json`)
+    saveFile(bytes.buffer, fileNameOf(profile.name, 'backup'))
   }
   return (
     <>

@@ -1,12 +1,13 @@
-import { Bell, Info, Lock, type LucideIcon, Plug, Server, Users } from 'lucide-preact'
+import { Bell, Info, Lock, type LucideIcon, Plug, Server, ShieldCheck, Users } from 'lucide-preact'
 import { i18n } from '#i18n'
 
-export const pageNames = ['channels', 'profiles', 'connection', 'security', 'notifications', 'about'] as const
+export const pageNames = ['channels', 'profiles', 'approvals', 'connection', 'security', 'notifications', 'about'] as const
 export type PageName = (typeof pageNames)[number]
 
 export const pageIcons: Record<PageName, LucideIcon> = {
   channels: Plug,
   profiles: Users,
+  approvals: ShieldCheck,
   connection: Server,
   security: Lock,
   notifications: Bell,

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { listPending } from '../../approvals/queries.ts'
 import { listChannels, listSteps } from '../../channels/queries.ts'
 import { readProfile } from '../../profiles/queries.ts'
 import { readConnection } from '../../relay/queries.ts'
@@ -14,11 +15,12 @@ export function useShared({ db, settings, profileId }: PageContext) {
   const connection = useLive(async () => ({ now: await readConnection(db, profileId) }), ['connection'], [db, profileId])
   const channels = useLive(() => listChannels(db, profileId), ['channels'], [db, profileId])
   const steps = useLive(() => listSteps(db, profileId), ['steps'], [db, profileId])
+  const waiting = useLive(async () => (await listPending(db, profileId, Date.now())).length, ['approvals'], [db, profileId])
   const chosen = useLive(() => settings.get({ profileId }), ['settings'], [settings, profileId])
   const look = chosen.value
   useEffect(() => {
     if (look) applyLook(look)
   }, [look?.theme, look?.density])
-  const failed = [profile, connection, channels, steps, chosen].find(({ error }) => error !== undefined)
-  return { profile, connection, channels, steps, settings: chosen, failed }
+  const failed = [profile, connection, channels, steps, waiting, chosen].find(({ error }) => error !== undefined)
+  return { profile, connection, channels, steps, waiting, settings: chosen, failed }
 }

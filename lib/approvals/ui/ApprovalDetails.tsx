@@ -2,19 +2,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { Database } from '../../database/open.ts'
 import { useAnnounce } from '../../ui/Announcer.tsx'
-import { ChannelMark } from '../../ui/ChannelMark.tsx'
-import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { rich, slots } from '../../ui/rich.tsx'
 import { clockTime, secondsLeft } from '../../ui/time.ts'
 import type { ApprovalRow } from '../model.ts'
-import { ownWords } from '../ownWords.ts'
-import { readCause } from '../queries.ts'
 import { Arguments } from './Arguments.tsx'
+import { Cause } from './Cause.tsx'
 import { clockLeft } from './left.ts'
 
-/** Of the message that caused it; the whole of it is in its conversation. */
-const QUOTED_CHARACTERS = 400
 /** Length of the ring's line. */
 const RING = 157
 /** Said once to those who do not see the ring. */
@@ -22,7 +17,6 @@ const SOON_SECONDS = 60
 
 /** Who wants to run what, because of which message, with which arguments. client:APR13 */
 export function ApprovalDetails({ db, row, open }: { db: Database; row: ApprovalRow; open: boolean }) {
-  const cause = useLive(() => readCause(db, row), ['messages'], [db, row.profileId, row.id]).value
   return (
     <>
       <div class="approve-top">
@@ -41,27 +35,10 @@ export function ApprovalDetails({ db, row, open }: { db: Database; row: Approval
           {open && <p class="small muted">{i18n.t('approvals.refusedAt', { time: clockTime(row.expiresAt) })}</p>}
         </div>
       </div>
-      {cause && (
-        <div class="stack approval-cause">
-          <p class="label row-line">
-            <ChannelMark type={cause.channelType} />
-            <span>
-              {rich(i18n.t('approvals.because', { ...slots('name'), time: clockTime(cause.at) }), {
-                name: <bdi>{cause.from}</bdi>,
-              })}
-            </span>
-          </p>
-          <blockquote class="quote">{shortened(ownWords(cause))}</blockquote>
-        </div>
-      )}
+      <Cause db={db} row={row} />
       <Arguments row={row} />
     </>
   )
-}
-
-function shortened(text: string): string {
-  const words = text.trim()
-  return words.length > QUOTED_CHARACTERS ? `${words.slice(0, QUOTED_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…` : words
 }
 
 /** The time left, as a number and as a ring. */

@@ -29,7 +29,7 @@ export function ApprovalStrip({ db, profileId }: { db: Database; profileId: stri
             </b>
           ),
         })}
-        {waiting.length > 1 && <span class="muted"> {i18n.t('approvals.more', waiting.length - 1)}</span>}
+        {waiting.length > 1 && <span class="muted"> {i18n.t('approvals.more', [waiting.length - 1])}</span>}
       </span>
       <span class="num muted">{clockLeft(secondsLeft(first.expiresAt, now))}</span>
       <b class="row-line">

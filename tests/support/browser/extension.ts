@@ -54,3 +54,15 @@ export async function badgeReads(page: Page, text: string): Promise<void> {
 export async function seeText(page: Page, text: string, timeout = 60_000): Promise<void> {
   await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { polling: 50, timeout }, text)
 }
+
+/** What would be saved as a file, taken before the browser writes it. */
+export async function catchDownload(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL)
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob) (globalThis as unknown as { caught: Promise<string> }).caught = blob.text()
+      return make(blob)
+    }
+  })
+  return () => page.evaluate(() => (globalThis as unknown as { caught: Promise<string> }).caught)
+}

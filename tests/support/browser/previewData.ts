@@ -1,5 +1,6 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Attachment, ChannelType } from '#protocol/message.ts'
+import type { AnswerRow, ApprovalRow } from '../../../lib/approvals/model.ts'
 import type { Conversation, Draft, InboxMessage, Reply } from '../../../lib/inbox/model.ts'
 import type { Connection } from '../../../lib/relay/state.ts'
 
@@ -22,6 +23,8 @@ export type Rows = {
   drafts?: Draft[]
   gaps?: object[]
   steps?: object[]
+  approvals?: ApprovalRow[]
+  answers?: AnswerRow[]
 }
 
 /** 14:07 on the day `ago` days before. */

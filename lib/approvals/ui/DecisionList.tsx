@@ -1,0 +1,65 @@
+import { Download, History } from 'lucide-preact'
+import { useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import type { Database } from '../../database/open.ts'
+import { useAction } from '../../ui/action.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { FailureNote } from '../../ui/FailureNote.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { useLive } from '../../ui/live.ts'
+import { useNow } from '../../ui/now.ts'
+import { SkeletonRows } from '../../ui/Skeleton.tsx'
+import { listDecided } from '../audit.ts'
+import { DecisionRow } from './DecisionRow.tsx'
+import './decisions.css'
+
+/** Rows at once; the rest comes when asked for. */
+const PAGE_ROWS = 50
+const MINUTE_MS = 60_000
+
+/** What was decided in the last 30 days, and all of it as a file. client:APR15 */
+export function DecisionList({ db, profileId, save }: { db: Database; profileId: string; save: () => Promise<void> }) {
+  const [most, setMost] = useState(PAGE_ROWS)
+  const listed = useLive(() => listDecided(db, profileId, most, Date.now()), ['approvals'], [db, profileId, most]).value
+  const now = useNow(MINUTE_MS)
+  const saving = useAction(save)
+  const any = listed !== undefined && listed.rows.length > 0
+  return (
+    <section class="section" aria-labelledby="decisions">
+      <div class="section-head decisions-head">
+        <h2 id="decisions">{i18n.t('approvals.decisions')}</h2>
+        <span class="muted grow">{i18n.t('approvals.decisionsKept')}</span>
+        {any && (
+          <Button small disabled={saving.busy} onClick={() => void saving.run()}>
+            <Icon of={Download} />
+            {i18n.t('approvals.export')}
+          </Button>
+        )}
+      </div>
+      <FailureNote failure={saving.failure} />
+      <div class="card">
+        {!listed && <SkeletonRows rows={3} />}
+        {listed && !any && (
+          <EmptyState icon={History} title={i18n.t('approvals.noDecisions')}>
+            {i18n.t('approvals.noDecisionsMore')}
+          </EmptyState>
+        )}
+        {any && (
+          <ul class="decisions">
+            {listed.rows.map((row) => (
+              <DecisionRow key={row.id} db={db} row={row} now={now} />
+            ))}
+          </ul>
+        )}
+        {listed?.more && (
+          <p class="decisions-more">
+            <Button kind="quiet" onClick={() => setMost(most + PAGE_ROWS)}>
+              {i18n.t('approvals.showMore')}
+            </Button>
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
