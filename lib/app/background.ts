@@ -1,7 +1,8 @@
 import '../platform/noEval.ts'
 import type { browser } from 'wxt/browser'
 import { readNoticeId } from '../inbox/notices.ts'
-import { answer } from '../messaging/serve.ts'
+import { answer, serve } from '../messaging/serve.ts'
+import { workerMessages } from '../messaging/worker.ts'
 import { showInSidePanel } from '../platform/sidePanel.ts'
 import { WATCHDOG } from '../platform/watchdog.ts'
 import { APPROVALS_ALARM } from './approvals.ts'
@@ -20,19 +21,25 @@ const REPLY = 'reply-to-newest'
  * need is made meanwhile. client:ARC2
  */
 export function startBackground(chrome: typeof browser, texts: NoticeTexts): void {
-  const worker = createWorker(chrome, texts)
   const { runtime, alarms, notifications, commands, contextMenus } = chrome
-  const awake = worker.then((one) => one.wake())
-  // Without storage nothing can be done here; pages say so themselves when they open it (client:CDD14).
-  awake.catch(() => undefined)
+  let worker = start()
 
-  runtime.onMessage.addListener(
-    answer(
-      'background',
-      runtime.id,
-      worker.then(({ served }) => served),
-    ),
-  )
+  function start(): ReturnType<typeof createWorker> {
+    const made = createWorker(chrome, texts)
+    // Without storage nothing can be done here; pages say so themselves when they open it (client:CDD14).
+    made.then((one) => one.wake()).catch(() => undefined)
+    return made
+  }
+
+  const restarting = serve(workerMessages, {
+    async restart() {
+      await worker.then((one) => one.close()).catch(() => undefined)
+      await chrome.offscreen.closeDocument().catch(() => undefined)
+      worker = start()
+      await worker
+    },
+  })
+  runtime.onMessage.addListener(answer('background', runtime.id, [restarting], async () => (await worker).served))
   // For the rest, installing, updating and starting the browser need what every wake does; the listeners make Chrome wake the worker.
   runtime.onInstalled.addListener(() => setMenus(chrome))
   runtime.onStartup.addListener(() => setMenus(chrome))

@@ -18,6 +18,12 @@ export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): vo
   // Without storage every call says so; there is nothing to do here meanwhile.
   pool.catch(() => undefined)
 
+  async function live(profileId: string) {
+    const runner = await (await pool).runner(profileId)
+    if (!runner) throw new Failure('not_connected', 'This profile is disconnected. Press Connect first.')
+    return runner
+  }
+
   runtime.onMessage.addListener(
     answer('offscreen', runtime.id, [
       serve(socketMessages, {
@@ -25,11 +31,8 @@ export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): vo
         async reconnect({ profileId }) {
           ;(await (await pool).runner(profileId))?.reconnect()
         },
-        async pollNow({ profileId }) {
-          const runner = await (await pool).runner(profileId)
-          if (!runner) throw new Failure('not_connected', 'This profile is disconnected. Press Connect first.')
-          return { received: await runner.pollNow() }
-        },
+        pollNow: async ({ profileId }) => ({ received: await (await live(profileId)).pollNow() }),
+        roundTrip: async ({ profileId }) => ({ ms: await (await live(profileId)).roundTrip() }),
         async flush({ profileId }) {
           ;(await (await pool).runner(profileId))?.flush()
         },

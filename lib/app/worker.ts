@@ -188,6 +188,11 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       if (conversationId !== undefined) await calls.inbox.markRead({ profileId, conversationId })
     },
 
+    close(): void {
+      changes.close()
+      db.close()
+    },
+
     /** Whatever woke the worker: profile, watchdog, offscreen document and badge are seen to. client:ARC2, CRG1 */
     async wake(): Promise<void> {
       await ensureDefaultProfile({ db, locks, now })

@@ -15,15 +15,20 @@ export function serve<T extends MessageTable>(messages: Messages<T>, handlers: H
 
 /**
  * One listener for all tables of a context, shaped for chrome.runtime.onMessage. It can be attached in the context's first turn, with what
- * serves it still being made. Answers only the extension's own contexts; anything else is ignored (client:IDN2, ARC7). `undefined` leaves
- * the message to another context.
+ * serves it still being `made`; `ready` needs nothing of that. Answers only the extension's own contexts; anything else is ignored
+ * (client:IDN2, ARC7). `undefined` leaves the message to another context.
  */
-export function answer(context: Context, ownId: string, served: Served[] | Promise<Served[]>) {
+export function answer(context: Context, ownId: string, ready: Served[], made?: () => Promise<Served[]>) {
   async function reply({ scope, name, input }: Envelope): Promise<unknown> {
-    for (const handle of await served) {
-      const result = handle(scope, name, input)
-      if (result) return await result
+    const ask = (served: Served[]) => {
+      for (const handle of served) {
+        const result = handle(scope, name, input)
+        if (result) return { result }
+      }
+      return undefined
     }
+    const found = ask(ready) ?? (made && ask(await made()))
+    if (found) return await found.result
     throw new Failure('unknown_call', 'This page is newer than the extension. Reload it.')
   }
 

@@ -25,7 +25,10 @@ export async function renameProfile(db: Database, profileId: string, words: stri
   if (isTaken) throw nameTaken()
 }
 
-/** Moves a profile to another relay: key and channels stay, token, cursor and pin are of the old one. client:URL2, URL3, URL5 */
+/**
+ * Moves a profile to another relay: key and channels stay, token, cursor and pin are of the old one. Where the address was only cleared and is
+ * the same again, all of it stays. client:URL2, URL3, URL5, RST1
+ */
 export async function setRelayUrl(db: Database, profileId: string, input: string): Promise<void> {
   const relay = parseRelayUrl(input)
   if (!relay.ok) throw new Failure('relay_address', relay.reason)
@@ -34,8 +37,18 @@ export async function setRelayUrl(db: Database, profileId: string, input: string
   const profile = await profiles.get(profileId)
   if (profile && profile.relayUrl !== relay.url) {
     await profiles.put({ ...profile, relayUrl: relay.url })
-    for (const name of ['sessions', 'cursors', 'pins'] as const) await transaction.objectStore(name).delete(profileId)
+    const isBack = profile.relayUrl === '' && (await transaction.objectStore('sessions').get(profileId))?.origin === relay.url
+    for (const name of isBack ? [] : (['sessions', 'cursors', 'pins'] as const))
+      await transaction.objectStore(name).delete(profileId)
   }
+  await transaction.done
+}
+
+/** The address goes, and nothing else. client:RST1 */
+export async function clearRelayUrl(db: Database, profileId: string): Promise<void> {
+  const transaction = db.transaction('profiles', 'readwrite')
+  const profile = await transaction.store.get(profileId)
+  if (profile) await transaction.store.put({ ...profile, relayUrl: '' })
   await transaction.done
 }
 

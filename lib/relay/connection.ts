@@ -15,6 +15,7 @@ import {
   type Effect,
   initialState,
   next,
+  PONG_WITHIN_MS,
   type SocketEvent,
   type SocketState,
   type TimerName,
@@ -68,6 +69,7 @@ export function createConnection({
   let gapKnown = false
   let filling = false
   let ended = false
+  const pongs = new Set<() => void>()
   const running = new Map<TimerName, () => void>()
   const poll = createPoll({ client, profileId, sink })
   const acks = createAcks({ timers, send: (seq) => isLive() && (socket?.send({ type: 'ack', seq }) ?? false) })
@@ -186,7 +188,8 @@ export function createConnection({
           else if (frame.type === 'resumed') {
             replaying = false
             sink.resumed(frame).then(() => dispatch({ type: 'resumed', run }), reject)
-          } else onFrame(frame)
+          } else if (frame.type === 'pong') for (const arrived of pongs) arrived()
+          else onFrame(frame)
         },
       })
     })
@@ -223,6 +226,25 @@ export function createConnection({
     /** False when there is no live connection to send on. */
     send: (frame: ClientFrame): boolean => state.phase.name === 'connected' && (socket?.send(frame) ?? false),
     isConnected: (): boolean => state.phase.name === 'connected',
+    /** How long the relay takes to answer on the open socket, ms. Throws Failure `not_connected` or `silent`. client:DOC1 */
+    async roundTrip(): Promise<number> {
+      const before = timers.now()
+      if (state.phase.name !== 'connected' || !socket?.send({ type: 'ping' }))
+        throw new Failure('not_connected', 'There is no open connection to the relay.')
+      await new Promise<void>((resolve, reject) => {
+        const cancel = timers.after(PONG_WITHIN_MS, () => {
+          pongs.delete(arrived)
+          reject(new Failure('silent', 'The relay fell silent.'))
+        })
+        const arrived = (): void => {
+          cancel()
+          pongs.delete(arrived)
+          resolve()
+        }
+        pongs.add(arrived)
+      })
+      return timers.now() - before
+    },
     /** Ends for good, without a trace in the stored state. */
     close(): void {
       ended = true

@@ -11,6 +11,7 @@ import type { socketMessages } from './socketMessages.ts'
 export type ProfileChanges = {
   setStopped(profileId: string, stopped: boolean): Promise<void>
   setRelayUrl(profileId: string, url: string): Promise<void>
+  clearRelayUrl(profileId: string): Promise<void>
   trustOfferedKey(profileId: string, typed: string): Promise<void>
 }
 
@@ -46,6 +47,13 @@ export function createConnectionHandlers({
     async setRelayUrl({ profileId, url }) {
       await profiles.setRelayUrl(profileId, url)
       await sockets.sync(undefined)
+    },
+    async resetAddress({ profileId }) {
+      await profiles.clearRelayUrl(profileId)
+      await sockets.sync(undefined)
+      const all = IDBKeyRange.bound([profileId], [profileId, []])
+      const [messages, channels] = await Promise.all([db.count('messages', all), db.count('channels', all)])
+      return { messages, channels }
     },
     async trustNewKey({ profileId, typed }) {
       await profiles.trustOfferedKey(profileId, typed)

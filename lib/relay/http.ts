@@ -1,5 +1,4 @@
 import type * as z from 'zod/mini'
-import { requestTextV2 } from '#protocol/signing.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import { newNonce } from '../platform/random.ts'
@@ -7,8 +6,8 @@ import { sleep } from '../platform/timers.ts'
 import { type Account, readAccount, saveClockOffset } from './account.ts'
 import { clockFrom, errorCode, failureOf, readJson } from './answers.ts'
 import { exchange, judge, type Network, type RawAnswer } from './exchange.ts'
-import { sha256Hex, signText } from './keys.ts'
 import { betweenUs, type Registrar } from './register.ts'
+import { signRequest } from './signRequest.ts'
 
 export type RelayRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -40,17 +39,6 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     }
   }
 
-  async function sign(
-    { identity }: Account,
-    { body, ...request }: { nonce: string; method: string; target: string; body: Uint8Array<ArrayBuffer> | undefined },
-    clockOffsetMs: number,
-  ): Promise<Record<string, string>> {
-    const timestamp = new Date(timers.now() + clockOffsetMs).toISOString()
-    const text = requestTextV2({ ...request, timestamp, bodyHash: await sha256Hex(body ?? '') })
-    const signature = await signText(identity.privateKey, text)
-    return { 'X-Timestamp': timestamp, 'X-Signature-Version': '2', 'X-Signature': signature }
-  }
-
   /** One attempt with a fresh nonce and timestamp (client:CSG2). */
   async function attempt(profileId: string, request: RelayRequest): Promise<{ raw: RawAnswer; apiKey: string }> {
     const account = await readRegistered(profileId)
@@ -61,7 +49,8 @@ export function createRelayClient({ db, network, registrar }: { db: Database; ne
     const target = url.slice(relay.url.length)
     const body = request.body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(request.body))
     const nonce = newNonce()
-    const signed = session.bearer ? {} : await sign(account, { nonce, method, target, body }, session.clockOffsetMs)
+    const at = timers.now() + session.clockOffsetMs
+    const signed = session.bearer ? {} : await signRequest(account.identity.privateKey, { nonce, method, target, body, at })
     const path = pathOf(target)
     const raw = await exchange(network, {
       method,

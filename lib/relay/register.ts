@@ -1,5 +1,4 @@
 import { healthAnswerSchema, type RegisterAnswer, registerAnswerSchema } from '#protocol/http.ts'
-import { requestTextV2 } from '#protocol/signing.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import type { Locks } from '../platform/locks.ts'
@@ -7,8 +6,8 @@ import { newNonce } from '../platform/random.ts'
 import { type Account, holdAgainstPin, readAccount, saveRegistration, saveReissue } from './account.ts'
 import { clockFrom, failureOf, readJson } from './answers.ts'
 import { exchange, judge, type Network, type RawAnswer } from './exchange.ts'
-import { sha256Hex, signText } from './keys.ts'
 import { requestFailed } from './sentences.ts'
+import { signRequest } from './signRequest.ts'
 
 /** client:CRG4 */
 export const REISSUE_EVERY_MS = 60_000
@@ -33,16 +32,19 @@ export function createRegistrar({
   async function send(account: Account, target: string, offset: number, body?: Uint8Array<ArrayBuffer>): Promise<RawAnswer> {
     const nonce = newNonce()
     const method = body ? 'POST' : 'GET'
-    const headers: Record<string, string> = {}
-    if (body) {
-      const timestamp = new Date(timers.now() + offset).toISOString()
-      const text = requestTextV2({ timestamp, nonce, method, target, bodyHash: await sha256Hex(body) })
-      headers['Content-Type'] = 'application/json'
-      headers['X-Timestamp'] = timestamp
-      headers['X-Signature-Version'] = '2'
-      headers['X-Signature'] = await signText(account.identity.privateKey, text)
+    const at = timers.now() + offset
+    const headers = body && {
+      'Content-Type': 'application/json',
+      ...(await signRequest(account.identity.privateKey, { nonce, method, target, body, at })),
     }
-    return exchange(network, { method, url: account.relay.url + target, path: target, headers, nonce, ...(body && { body }) })
+    return exchange(network, {
+      method,
+      url: account.relay.url + target,
+      path: target,
+      headers: headers ?? {},
+      nonce,
+      ...(body && { body }),
+    })
   }
 
   /** The register answer, proven by the key it brings (client:PIN1); a clock that is off is set right once (client:CSG3). */

@@ -10,6 +10,8 @@ export const socketMessages = defineMessages('offscreen', 'sockets', {
   sync: { input: nothing, output: nothing },
   reconnect: { input: profile, output: nothing },
   pollNow: { input: profile, output: z.object({ received: z.number() }) },
+  /** How long the open socket takes there and back, ms. client:DOC1 */
+  roundTrip: { input: profile, output: z.object({ ms: z.number() }) },
   /** Replies wait in the database. */
   flush: { input: profile, output: nothing },
   /** Decisions on approvals wait there too. client:APR13 */

@@ -83,7 +83,7 @@ async function fillDisk(): Promise<void> {
   })
 }
 
-it('client:CDD10, CDD2 a full storage says so and keeps messages on the relay; the button frees room, says how much, and they come in', async () => {
+it('client:CDD10, CDD2, DOC1 a full storage says so, to the doctor too, and keeps messages on the relay; the button frees room, says how much, and they come in', async () => {
   const popup = await openPopup(world.chromium)
   await seeText(popup, 'with a file')
   await fillDisk()
@@ -91,6 +91,10 @@ it('client:CDD10, CDD2 a full storage says so and keeps messages on the relay; t
   await seeText(popup, 'Storage full.')
   const before = (await readStore<{ seq: number }>(settings, 'cursors'))[0]?.seq
   expect([await countStore(settings, 'messages'), before]).toEqual([2, 2])
+  const doctor = await openOptions(world.chromium, '#/diagnostics')
+  await doctor.waitForSelector('[data-check="space"].fail')
+  await seeText(doctor, 'storage full, new messages wait on the relay')
+  await doctor.close()
   await popup.locator('button::-p-text(Clean up)').click()
   await seeText(popup, 'Freed about 100 kB: 1 attachment.')
   await seeText(popup, 'while it was full')

@@ -6,11 +6,13 @@ import { asFailure } from '../../ui/action.ts'
 import { ChangesContext } from '../../ui/live.ts'
 import { go, useRoute } from '../../ui/router.ts'
 import type { OpenPage, PageContext } from '../page.ts'
+import { profileTitle } from '../profileTitle.ts'
 import { useShownProfile } from '../shownProfile.ts'
 import { AboutPage } from './AboutPage.tsx'
 import { ApprovalsPage } from './ApprovalsPage.tsx'
 import { ChannelsPage } from './ChannelsPage.tsx'
 import { ConnectionPage } from './ConnectionPage.tsx'
+import { LazyDiagnostics } from './LazyDiagnostics.tsx'
 import { NotificationsPage } from './NotificationsPage.tsx'
 import { ProfilesPage } from './ProfilesPage.tsx'
 import { type PageName, pageOf, pageTitle } from './pages.ts'
@@ -78,6 +80,8 @@ function content(name: PageName, page: PageContext, shared: Shared, choose: (pro
       return <SecurityPage page={page} shared={shared} />
     case 'notifications':
       return <NotificationsPage page={page} shared={shared} />
+    case 'diagnostics':
+      return <LazyDiagnostics profileId={page.profileId} profileName={profileTitle(shared.profile.value?.name)} />
     case 'about':
       return <AboutPage page={page} shared={shared} />
   }

@@ -10,5 +10,5 @@ export function createPageWorld(db: Database) {
   const locks = createLocks(navigator.locks)
   // A session that is lost is noticed by the worker too, at the next connection.
   const registrar = createRegistrar({ db, network, locks, onLost: () => undefined })
-  return { db, locks, network, now: systemTimers.now, client: createRelayClient({ db, network, registrar }) }
+  return { db, locks, network, now: systemTimers.now, registrar, client: createRelayClient({ db, network, registrar }) }
 }

@@ -1,7 +1,10 @@
-import { Bell, Info, Lock, type LucideIcon, Plug, Server, ShieldCheck, Users } from 'lucide-preact'
+import { Activity, Bell, Info, Lock, type LucideIcon, Plug, Server, ShieldCheck, Users } from 'lucide-preact'
 import { i18n } from '#i18n'
 
-export const pageNames = ['channels', 'profiles', 'approvals', 'connection', 'security', 'notifications', 'about'] as const
+export const pageNames = [
+  ...(['channels', 'profiles', 'approvals', 'connection'] as const),
+  ...(['security', 'notifications', 'diagnostics', 'about'] as const),
+]
 export type PageName = (typeof pageNames)[number]
 
 export const pageIcons: Record<PageName, LucideIcon> = {
@@ -11,6 +14,7 @@ export const pageIcons: Record<PageName, LucideIcon> = {
   connection: Server,
   security: Lock,
   notifications: Bell,
+  diagnostics: Activity,
   about: Info,
 }
 

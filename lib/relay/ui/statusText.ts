@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000
 export function statusText(connection: Connection | undefined, online: boolean): string {
   if (!connection) return i18n.t('connectionPage.texts.starting')
   const { state, reason } = connection
-  if (state === 'stopped') return i18n.t('connectionPage.texts.stopped')
+  if (state === 'stopped') return reason ?? i18n.t('connectionPage.texts.stopped')
   if (state === 'auth_error' || state === 'identity_lost') return reason ?? i18n.t(`connectionPage.texts.${state}`)
   if (!online && !connection.local) return i18n.t('connectionPage.texts.offline')
   if (connection.storageFull) return i18n.t('connectionPage.texts.full')

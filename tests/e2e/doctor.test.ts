@@ -1,0 +1,283 @@
+import { createServer } from 'node:http'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
+import { ADMIN_KEY, signIn } from '../support/admin.ts'
+import { seriousFindings } from '../support/browser/axe.ts'
+import { readStore } from '../support/browser/database.ts'
+import { closeOffscreen, openOptions, seeText } from '../support/browser/extension.ts'
+import { addWebhook, ask, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
+import { createFakeClock } from '../support/fakeClock.ts'
+import { startRelay } from '../support/relay.ts'
+
+let world: World
+let telegram: FakeTelegram
+let page: Page
+const profileId = 'default'
+const home = 'http://127.0.0.1:8787'
+
+beforeAll(async () => {
+  telegram = await startFakeTelegram()
+  world = await startWorld({ env: { CHAOS_ADMIN_KEY: ADMIN_KEY, CHAOS_TELEGRAM_API_ROOT: telegram.apiRoot } })
+  await (await world.connected()).close()
+  page = await openOptions(world.chromium, '#/diagnostics')
+})
+afterAll(async () => {
+  await world.close()
+  await telegram.close()
+})
+
+type Line = { check: string; outcome: string; says: string; button: string | undefined }
+/** What the page shows once an examination has ended. */
+async function lines(): Promise<Line[]> {
+  await page.waitForSelector('[aria-labelledby="checks"][aria-busy="false"]', { timeout: 60_000 })
+  return page.$$eval('.check[data-check]', (all) =>
+    all.map((line) => ({
+      check: (line as HTMLElement).dataset.check ?? '',
+      outcome: line.classList[1] === 'is-skip' ? 'skip' : (line.classList[1] ?? ''),
+      says: line.querySelector('.detail')?.textContent ?? '',
+      button: line.querySelector('.btn')?.textContent ?? undefined,
+    })),
+  )
+}
+async function examine(): Promise<Line[]> {
+  await page.locator('.page-head .btn-primary').click()
+  return lines()
+}
+const failed = (all: Line[]) => all.filter(({ outcome }) => outcome === 'fail')
+const verdict = () => page.$eval('.verdict', (element) => element.textContent)
+/** Presses the button beside a check and gives what the examination after it found. */
+async function fix(check: string): Promise<Line[]> {
+  const before = await page.$('[aria-busy="false"]')
+  await page.locator(`[data-check="${check}"] .fix .btn`).click()
+  await page.waitForSelector('[aria-labelledby="checks"][aria-busy="true"]', { timeout: 60_000 })
+  await before?.dispose()
+  return lines()
+}
+const setUrl = (url: string) => ask(page, 'connection', 'setRelayUrl', { profileId, url })
+
+describe('nothing is broken', () => {
+  it('client:DOC1, DOC3 every check passes, in their order', async () => {
+    await addWebhook(page, 'ci')
+    const all = await examine()
+    expect(all.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
+    expect(all.map(({ check }) => check)).toEqual([
+      ...['storage', 'address', 'key', 'clock', 'reach', 'features', 'pin', 'token', 'background', 'socket'],
+      ...['channels', 'space', 'notifications'],
+    ])
+    expect(await verdict()).toBe('All checks passed')
+    expect(await seriousFindings(page)).toEqual([])
+  })
+
+  it('client:DOC3 the report says as much, and holds nothing that was written, given or kept', async () => {
+    const [channel] = await readStore<{ config: { webhookUrl: string } }>(page, 'channels')
+    const url = outside(channel?.config.webhookUrl ?? '', world.relay)
+    await fetch(url, { method: 'POST', body: 'canary-in-content' })
+    await eventually(page, async () => (await readStore(page, 'messages')).length === 1, 'the message')
+    await ask(page, 'channels', 'change', {
+      profileId,
+      channelId: new URL(url).pathname.split('/').at(-1),
+      change: { name: 'canary-name', prompt: 'canary-prompt' },
+    })
+    await examine()
+    const report = await page.evaluate(async () => {
+      let copied = ''
+      navigator.clipboard.writeText = async (text) => {
+        copied = text
+      }
+      const copy = document.querySelector<HTMLElement>('.page-head .btn')
+      copy?.click()
+      return copied
+    })
+    expect(report).toMatch(/^ok {3}storage {7}opened messages=1 ms=\d+$/m)
+    expect(report).toMatch(/^ok {3}channels {6}all channels=1 needing=0 failing=0 webhook:ok$/m)
+    expect(report).toMatch(/All checks passed$/)
+    const [session] = await readStore<{ apiKey: string; userId: string }>(page, 'sessions')
+    const [identity] = await readStore<{ publicKey: { x: string } }>(page, 'identities')
+    const [pin] = await readStore<{ key: { x: string } }>(page, 'pins')
+    const canaries = [
+      session?.apiKey,
+      session?.userId,
+      identity?.publicKey.x,
+      pin?.key.x,
+      new URL(url).searchParams.get('token'),
+      '8787',
+    ]
+    for (const canary of [...canaries, 'canary']) {
+      expect(canary).toBeTruthy()
+      expect(report).not.toContain(canary)
+    }
+  })
+})
+
+describe('each hop, broken for real, is named and repaired by its button', () => {
+  it('client:DOC2, SOC9 a profile somebody stopped: Connect', async () => {
+    await ask(page, 'connection', 'disconnect', { profileId })
+    const all = await examine()
+    expect(failed(all)).toMatchObject([{ check: 'socket', button: 'Connect' }])
+    expect(await verdict()).toBe('1 issue found')
+    expect(failed(await fix('socket'))).toEqual([])
+  })
+
+  it('client:DOC2, ARC2 the document of the sockets is gone: Try again', async () => {
+    await closeOffscreen(page)
+    expect(failed(await examine())).toMatchObject([{ check: 'background', button: 'Try again' }])
+    expect(failed(await fix('background'))).toEqual([])
+  })
+
+  it('client:DOC2 a relay that does not run: what depends on it is skipped; Try again when it is back', async () => {
+    await world.relay.kill('SIGTERM')
+    const all = await examine()
+    expect(failed(all)).toMatchObject([
+      { check: 'reach', says: 'nobody answers at 127.0.0.1:8787. Is the relay running on this computer?' },
+    ])
+    const skipped = all.filter(({ outcome }) => outcome === 'skip')
+    expect(skipped.map(({ check }) => check)).toEqual(['clock', 'features', 'pin', 'token', 'socket', 'channels'])
+    expect(skipped[0]?.says).toBe('skipped, needs “Relay reachable”')
+    expect(
+      await page.$eval('[data-check="clock"]', (line) => line.checkVisibility() && line.getBoundingClientRect().height > 20),
+    ).toBe(true)
+    await seeText(page, 'Messages stop between this browser and the relay.')
+  })
+
+  it('client:DOC2, PIN3 another server on its port', async () => {
+    const stranger = createServer((_, response) => response.end('hello'))
+    await new Promise<void>((resolve) => stranger.listen(world.relay.port, '127.0.0.1', resolve))
+    const all = await examine()
+    stranger.closeAllConnections()
+    await new Promise((resolve) => stranger.close(resolve))
+    expect(failed(all)).toMatchObject([
+      { check: 'reach', says: 'something answers there, but not your relay', button: 'Change address' },
+    ])
+    await world.relay.start()
+    await examine()
+    await ask(page, 'connection', 'reconnect', { profileId })
+    await connectionIs(page, 'connected')
+    expect(failed(await examine())).toEqual([])
+  })
+
+  it('client:DOC1, CSG3 a clock that is off: how far, which way, and how to set it', async () => {
+    const late = await startRelay({ clock: createFakeClock(Date.now() + 600_000) })
+    await setUrl(late.url)
+    await connectionIs(page, 'connected')
+    const clock = (await examine()).find(({ check }) => check === 'clock')
+    expect(clock).toMatchObject({ outcome: 'fail', says: 'this computer is 10 minutes behind the relay' })
+    await page.locator('[data-check="clock"] .fix .btn').click()
+    await seeText(page, 'Let the system set its clock from the internet')
+    await setUrl(home)
+    await late.close()
+    await connectionIs(page, 'connected')
+  })
+
+  it('client:DOC2, CRG3 a token the relay knows no more: Register again', async () => {
+    await ask(page, 'connection', 'disconnect', { profileId })
+    const [session] = await readStore<{ userId: string }>(page, 'sessions')
+    const admin = await signIn(world.relay.url)
+    expect((await admin.del(`/admin/sessions/${session?.userId}`)).status).toBe(200)
+    const all = await examine()
+    expect(failed(all)).toMatchObject([{ check: 'token', button: 'Register again' }])
+    expect(failed(await fix('token'))).toMatchObject([{ check: 'socket', button: 'Connect' }])
+    expect(failed(await fix('socket'))).toEqual([])
+  })
+
+  it('client:DOC2, CHN1 a bot whose token was revoked: the channel is named, and leads to its card', async () => {
+    await ask(page, 'channels', 'addTelegram', { profileId, botToken: telegram.bot.token, remember: false })
+    telegram.bot.revoked = true
+    telegram.user('Ada').send('ends the poll that was still allowed')
+    await eventually(
+      page,
+      async () =>
+        (await readStore<{ config: { status: { state: string } } }>(page, 'channels')).some(
+          ({ config }) => config.status.state === 'auth_failed',
+        ),
+      'the relay to notice',
+    )
+    expect(failed(await examine())).toMatchObject([{ check: 'channels' }])
+    await seeText(page, 'Messages stop between the relay and a platform.')
+    await page.locator('.check-sub a').click()
+    await page.waitForFunction(() => location.hash === '#/channels')
+    await page.evaluate(() => history.back())
+    await lines()
+  })
+
+  it('client:RST1, URL4 Reset address clears the address alone, says what stays, and the same address goes on', async () => {
+    const before = await readStore<{ userId: string }>(page, 'sessions')
+    await page.locator('.reset-row .btn::-p-text(Reset address)').click()
+    await seeText(page, 'Address cleared. Kept: the key, ')
+    expect(failed(await examine())).toMatchObject([{ check: 'address', button: 'Change address' }])
+    await page.locator('[data-check="address"] .fix .btn').click()
+    await seeText(page, 'Relay address needed.')
+    await setUrl(home)
+    await connectionIs(page, 'connected')
+    expect(await readStore(page, 'sessions')).toMatchObject([{ userId: before[0]?.userId }])
+    await page.evaluate(() => history.back())
+    await lines()
+  })
+
+  it('client:DOC2, IDN3 a key that is gone leads to the choice what to do', async () => {
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('chaos-relay')
+          opening.onsuccess = () => {
+            const deleting = opening.result.transaction('identities', 'readwrite')
+            deleting.objectStore('identities').clear()
+            deleting.oncomplete = () => {
+              opening.result.close()
+              resolve()
+            }
+            deleting.onerror = () => reject(deleting.error)
+          }
+        }),
+    )
+    const all = await examine()
+    expect(failed(all)).toMatchObject([{ check: 'key', button: 'Import or start anew' }])
+    await page.locator('[data-check="key"] .fix .btn').click()
+    await page.waitForFunction(() => location.hash === '#/security')
+  })
+})
+
+describe('storage that cannot be read', () => {
+  it('client:DOC3, CDD14 the doctor still opens and names it', async () => {
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('chaos-relay', 999)
+          opening.onupgradeneeded = () => opening.result.deleteObjectStore('profiles')
+          opening.onerror = () => reject(opening.error)
+          opening.onsuccess = () => {
+            opening.result.close()
+            resolve()
+          }
+        }),
+    )
+    await page.goto('about:blank')
+    page = await openOptions(world.chromium)
+    await seeText(page, 'The page could not read its data.')
+    const all = await lines()
+    expect(failed(all)).toMatchObject([{ check: 'storage', button: 'Reset all' }])
+    expect(all.filter(({ outcome }) => outcome === 'skip')).toHaveLength(11)
+    expect(await seriousFindings(page)).toEqual([])
+  })
+
+  it('client:RST2 Reset all asks for the word, deletes what cannot be read, and ends like a fresh install', async () => {
+    await page.locator('.reset-row .btn-danger').click()
+    await page.waitForSelector('dialog[open]')
+    const confirm = 'dialog .btn-danger'
+    expect(await page.$eval(confirm, (button) => (button as HTMLButtonElement).disabled)).toBe(true)
+    await page.locator('dialog input').fill('reset')
+    expect(await page.$eval(confirm, (button) => (button as HTMLButtonElement).disabled)).toBe(true)
+    await page.locator('dialog input').fill('RESET')
+    const reloaded = page.waitForNavigation()
+    await page.locator(confirm).click()
+    await reloaded
+    await page.waitForSelector('.side')
+    await connectionIs(page, 'connected')
+    await page.goto(`${page.url().split('#')[0]}#/diagnostics`)
+    await lines()
+    expect(failed(await examine())).toEqual([])
+    expect(await readStore(page, 'messages')).toEqual([])
+    expect(await readStore(page, 'channels')).toEqual([])
+    expect(await readStore(page, 'profiles')).toMatchObject([{ id: 'default', relayUrl: home, stopped: false }])
+  })
+})
