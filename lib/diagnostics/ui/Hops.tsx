@@ -52,8 +52,7 @@ export function Hops({ findings, complete, actions, fixed }: Props) {
               stop.finding.fix && <FixButton key={stop.finding.fix} fix={stop.finding.fix} actions={actions} fixed={fixed} />
             }
           >
-            <b>{i18n.t(`doctor.breaks.${stop.hop}`)}</b> {i18n.t(`doctor.checks.${stop.finding.check}`)}:{' '}
-            {findingWords(stop.finding)}
+            <b>{i18n.t(`doctor.breaks.${stop.hop}`)}</b> {breakWords(stop.finding)}
           </Banner>
         </div>
       )}
