@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page, WebWorker } from 'puppeteer'
@@ -9,6 +9,7 @@ import type { Chromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
 import { catchDownload, openOptions, openPopup, seeText, stopWorker } from '../support/browser/extension.ts'
 import { ask, eventually } from '../support/browser/world.ts'
+import { runExample } from '../support/example.ts'
 
 declare const chrome: {
   notifications: { getAll(): Promise<Record<string, boolean>>; onButtonClicked: { dispatch(id: string, button: number): void } }
@@ -114,6 +115,29 @@ describe('approvals in the popup', () => {
     )
     expect(answer).toMatchObject({ approvalId: id, read: 1 })
     await popup.close()
+  })
+})
+
+describe('examples/agent', () => {
+  it('client:APR2, APR8, APR11, APR14, APR15 asks in the chat, acts after a yes, leaves it after a no, and reads unasked', async () => {
+    const files = { STATE_FILE: join(profile, 'agent.json'), NOTES_FILE: join(profile, 'notes.txt') }
+    const agent = runExample('agent/agent.mjs', [], { RELAY_URL: desk.relay.url, RELAY_TOKEN: desk.apiKey, ...files })
+    await agent.line(/^listening$/)
+    const hears = async () => (await desk.telegram.nextSent()).text
+    desk.ada.send('note milk')
+    expect(await hears()).toMatch(/^Approval needed \[\w+\]: the agent wants to run notes.add: text: "milk". Reply/)
+    desk.ada.send('Yes')
+    expect(await hears()).toBe('Noted: milk')
+    desk.ada.send('note bread')
+    expect(await hears()).toContain('notes.add: text: "bread"')
+    desk.ada.send('no')
+    const [, reason] = await agent.line(/^refused: (.*)$/)
+    expect(reason).toBe('The user refused this notes.add over Telegram. Do not retry; ask what to do instead.')
+    expect(await hears()).toBe('I left it as it was. What should I do instead?')
+    desk.ada.send('notes')
+    expect(await hears()).toBe('milk')
+    expect(await readFile(files.NOTES_FILE, 'utf8')).toBe('milk\n')
+    expect((await agent.kill('SIGTERM')).stderr).toBe('')
   })
 })
 

@@ -46,6 +46,7 @@ export async function startAgentDesk({ browser }: { browser?: Partial<ChromiumOp
   return {
     ...world,
     telegram,
+    apiKey,
     ada,
     channelId,
     page,
