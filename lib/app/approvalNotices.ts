@@ -3,6 +3,7 @@ import { type ApprovalRow, isOpen } from '../approvals/model.ts'
 import { readApproval } from '../approvals/queries.ts'
 import { summarise } from '../approvals/visible.ts'
 import type { Database } from '../database/open.ts'
+import type { Settings } from '../inbox/messages.ts'
 import { type NoticeTarget, noticeId } from '../inbox/notices.ts'
 import type { NoticeTexts } from './notifier.ts'
 import { readSettings } from './settings.ts'
@@ -13,7 +14,7 @@ const IN_SIGHT = 120
 /** What a button of an approval's notification does. */
 export type Press = { do: 'decide'; decision: 'allow' | 'deny' } | { do: 'open' }
 
-/** Requests as notifications, with Allow where all of the arguments are in sight, and Review where they are not. client:APR13 */
+/** Requests as notifications, with Allow where all of the arguments are in sight, and Review where they are not. client:APR13, INB3 */
 export function createApprovalNotices({
   db,
   notifications,
@@ -29,9 +30,10 @@ export function createApprovalNotices({
   profileLine: (profileId: string) => Promise<{ contextMessage?: string }>
   now: () => number
 }) {
-  const inSight = ({ args }: ApprovalRow): boolean => {
+  /** Whoever hides what messages say does not want to see on the screen what they cause either. */
+  const inSight = ({ args }: ApprovalRow, { notificationContent }: Settings): boolean => {
     const { text, whole } = summarise(args)
-    return whole && text.length <= IN_SIGHT
+    return notificationContent && whole && text.length <= IN_SIGHT
   }
   const idOf = ({ profileId, id }: Pick<ApprovalRow, 'profileId' | 'id'>): string => noticeId({ profileId, approvalId: id })
 
@@ -43,11 +45,11 @@ export function createApprovalNotices({
         type: 'basic',
         iconUrl,
         title: texts.approval(row.agentId, row.action),
-        message: summarise(row.args).text,
+        message: settings.notificationContent ? summarise(row.args).text : texts.argumentsHidden(),
         ...(await profileLine(row.profileId)),
         // It has a deadline and goes by itself.
         requireInteraction: true,
-        buttons: [{ title: inSight(row) ? texts.allow() : texts.review() }, { title: texts.deny() }],
+        buttons: [{ title: inSight(row, settings) ? texts.allow() : texts.review() }, { title: texts.deny() }],
       })
     },
 
@@ -59,7 +61,8 @@ export function createApprovalNotices({
     async press({ profileId, approvalId = '' }: NoticeTarget, button: number): Promise<Press> {
       if (button !== 0) return { do: 'decide', decision: 'deny' }
       const row = await readApproval(db, profileId, approvalId)
-      return row && isOpen(row, now()) && inSight(row) ? { do: 'decide', decision: 'allow' } : { do: 'open' }
+      const seen = row && isOpen(row, now()) && inSight(row, await readSettings(db, profileId))
+      return seen ? { do: 'decide', decision: 'allow' } : { do: 'open' }
     },
   }
 }

@@ -19,6 +19,7 @@ export function readNoticeTexts({ getMessage }: Pick<(typeof browser)['i18n'], '
     allow: () => text('allow'),
     deny: () => text('deny'),
     review: () => text('review'),
+    argumentsHidden: () => text('argumentsHidden'),
     profile: (name) => (isUnnamed(name) ? text('home') : name),
   }
 }

@@ -26,6 +26,7 @@ export type NoticeTexts = {
   allow: () => string
   deny: () => string
   review: () => string
+  argumentsHidden: () => string
 }
 
 type Chrome = Pick<typeof browser, 'notifications' | 'runtime'>

@@ -217,7 +217,7 @@ describe('approvals after a power cut', () => {
 
   it('client:APR13 a notification allows, refuses, or opens what is too long for it', async () => {
     const { chromium, page } = again as NonNullable<typeof again>
-    await ask(page, 'settings', 'set', { profileId: 'default', change: { notifications: 'on' } })
+    await ask(page, 'settings', 'set', { profileId: 'default', change: { notifications: 'on', notificationContent: true } })
     const worker = (await (await chromium.browser.waitForTarget((one) => one.type() === 'service_worker')).worker()) as WebWorker
     const notices = () => worker.evaluate(async () => Object.keys(await chrome.notifications.getAll()))
     const shown = (id: string, there: boolean) =>

@@ -31,7 +31,7 @@ export function ApprovalPage({ host, id }: { host: ApprovalHost; id: string }) {
     <div class="conversation">
       <header class="topbar">
         <IconButton icon={ArrowLeft} flip href={LIST} label={i18n.t('thread.back')} />
-        <h1 class="grow approval-title">{i18n.t('approvals.needed')}</h1>
+        <h1 class="grow approval-title">{i18n.t(row && !isOpen(row, now) ? 'approvals.decided' : 'approvals.needed')}</h1>
         {place >= 0 && pending.length > 1 && (
           <span class="caption faint num">{i18n.t('approvals.place', { place: place + 1, count: pending.length })}</span>
         )}

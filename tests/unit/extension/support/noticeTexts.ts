@@ -15,4 +15,5 @@ export const texts: NoticeTexts = {
   allow: () => 'Allow once',
   deny: () => 'Deny',
   review: () => 'Review',
+  argumentsHidden: () => 'Open it',
 }
