@@ -67,6 +67,10 @@ describe('nothing is broken', () => {
     ])
     expect(await verdict()).toBe('All checks passed')
     expect(await seriousFindings(page)).toEqual([])
+    await page.setViewport({ width: 360, height: 800 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    expect(await seriousFindings(page)).toEqual([])
+    await page.setViewport({ width: 1280, height: 900 })
   })
 
   it('client:DOC3 the report says as much, and holds nothing that was written, given or kept', async () => {
@@ -107,6 +111,42 @@ describe('nothing is broken', () => {
       expect(canary).toBeTruthy()
       expect(report).not.toContain(canary)
     }
+  })
+})
+
+describe('the status', () => {
+  it('client:STA1, STA2 shows every part, and a line that cannot be had says why', async () => {
+    const status = await openOptions(world.chromium, '#/status')
+    const shown = async () => status.$eval('main', (main) => main.innerText)
+    await seeText(status, 'message 1 of 1, 0 missing')
+    await status.waitForSelector('.fp')
+    const [session] = await readStore<{ userId: string }>(status, 'sessions')
+    for (const part of [
+      '0.1.0',
+      'Home',
+      'Cannot leave this browser',
+      session?.userId.slice(0, 8),
+      'held',
+      'Never',
+      'Connected',
+      'none needed',
+      'every 120 s',
+      home,
+      'canary-name',
+      'Webhook',
+    ])
+      expect(await shown()).toContain(part)
+    expect(await shown()).toMatch(/Working, answered in \d+ ms/)
+    await world.relay.kill('SIGTERM')
+    await seeText(status, 'Reconnecting')
+    await seeText(status, 'unavailable: ')
+    await seeText(status, 'every 60 s')
+    expect(await shown()).toContain('canary-name')
+    await world.relay.start()
+    await ask(status, 'connection', 'reconnect', { profileId })
+    await seeText(status, 'every 120 s')
+    await status.close()
+    await lines()
   })
 })
 

@@ -66,6 +66,7 @@ describe('every page, wide and narrow, light and dark', () => {
     ['security', '#/security', { rows: [home, keys] }, '.compare'],
     ['identity lost', '#/security', { rows: [home, { connections: [connection({ state: 'identity_lost' })] }] }, '.banner'],
     ['notifications', '#/notifications', full, '.chip-choice'],
+    ['status', '#/status', full, '.fp'],
     ['about', '#/about', full, '.chip-choice'],
   ]
   for (const [name, hash, on, ready] of places)

@@ -18,6 +18,7 @@ import { ProfilesPage } from './ProfilesPage.tsx'
 import { type PageName, pageOf, pageTitle } from './pages.ts'
 import { SecurityPage } from './SecurityPage.tsx'
 import { SideBar } from './SideBar.tsx'
+import { StatusPage } from './StatusPage.tsx'
 import { type Shared, useShared } from './shared.ts'
 import { TopBar } from './TopBar.tsx'
 import { Unreadable } from './Unreadable.tsx'
@@ -80,6 +81,8 @@ function content(name: PageName, page: PageContext, shared: Shared, choose: (pro
       return <SecurityPage page={page} shared={shared} />
     case 'notifications':
       return <NotificationsPage page={page} shared={shared} />
+    case 'status':
+      return <StatusPage page={page} shared={shared} />
     case 'diagnostics':
       return <LazyDiagnostics profileId={page.profileId} profileName={profileTitle(shared.profile.value?.name)} />
     case 'about':

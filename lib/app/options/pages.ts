@@ -1,9 +1,9 @@
-import { Activity, Bell, Info, Lock, type LucideIcon, Plug, Server, ShieldCheck, Users } from 'lucide-preact'
+import { Activity, Bell, Gauge, Info, Lock, type LucideIcon, Plug, Server, ShieldCheck, Users } from 'lucide-preact'
 import { i18n } from '#i18n'
 
 export const pageNames = [
   ...(['channels', 'profiles', 'approvals', 'connection'] as const),
-  ...(['security', 'notifications', 'diagnostics', 'about'] as const),
+  ...(['security', 'notifications', 'status', 'diagnostics', 'about'] as const),
 ]
 export type PageName = (typeof pageNames)[number]
 
@@ -14,6 +14,7 @@ export const pageIcons: Record<PageName, LucideIcon> = {
   connection: Server,
   security: Lock,
   notifications: Bell,
+  status: Gauge,
   diagnostics: Activity,
   about: Info,
 }
