@@ -5,6 +5,7 @@ import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { ADMIN_KEY, signIn } from '../support/admin.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { readStore } from '../support/browser/database.ts'
+import { checkAgain, doctorLines, failed, pressFix } from '../support/browser/doctorPage.ts'
 import { closeOffscreen, openOptions, seeText } from '../support/browser/extension.ts'
 import { addWebhook, ask, connectionIs, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 import { createFakeClock } from '../support/fakeClock.ts'
@@ -27,33 +28,10 @@ afterAll(async () => {
   await telegram.close()
 })
 
-type Line = { check: string; outcome: string; says: string; button: string | undefined }
-/** What the page shows once an examination has ended. */
-async function lines(): Promise<Line[]> {
-  await page.waitForSelector('[aria-labelledby="checks"][aria-busy="false"]', { timeout: 60_000 })
-  return page.$$eval('.check[data-check]', (all) =>
-    all.map((line) => ({
-      check: (line as HTMLElement).dataset.check ?? '',
-      outcome: line.classList[1] === 'is-skip' ? 'skip' : (line.classList[1] ?? ''),
-      says: line.querySelector('.detail')?.textContent ?? '',
-      button: line.querySelector('.btn')?.textContent ?? undefined,
-    })),
-  )
-}
-async function examine(): Promise<Line[]> {
-  await page.locator('.page-head .btn-primary').click()
-  return lines()
-}
-const failed = (all: Line[]) => all.filter(({ outcome }) => outcome === 'fail')
+const lines = () => doctorLines(page)
+const examine = () => checkAgain(page)
+const fix = (check: string) => pressFix(page, check)
 const verdict = () => page.$eval('.verdict', (element) => element.textContent)
-/** Presses the button beside a check and gives what the examination after it found. */
-async function fix(check: string): Promise<Line[]> {
-  const before = await page.$('[aria-busy="false"]')
-  await page.locator(`[data-check="${check}"] .fix .btn`).click()
-  await page.waitForSelector('[aria-labelledby="checks"][aria-busy="true"]', { timeout: 60_000 })
-  await before?.dispose()
-  return lines()
-}
 const setUrl = (url: string) => ask(page, 'connection', 'setRelayUrl', { profileId, url })
 
 describe('nothing is broken', () => {
