@@ -1,4 +1,4 @@
-import { ChevronDown, TriangleAlert, Users } from 'lucide-preact'
+import { ChevronDown, ShieldAlert, TriangleAlert, Users } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { ConnectionState } from '../ui/ConnectionState.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -54,7 +54,7 @@ export function ProfileMenu({ shown, rows, choose, manage }: Props) {
 
 /** What waits in profiles that are not in view. */
 function Elsewhere({ rows, shown }: { rows: readonly ProfileRow[]; shown: string | undefined }) {
-  const { needy, unread } = elsewhere(rows, shown)
+  const { needy, asking, unread } = elsewhere(rows, shown)
   if (needy)
     return (
       <span class="elsewhere-fail">
@@ -62,6 +62,7 @@ function Elsewhere({ rows, shown }: { rows: readonly ProfileRow[]; shown: string
         <span class="sr">{i18n.t('profiles.needsYou', { name: profileTitle(needy.name) })}</span>
       </span>
     )
+  if (asking) return <Asking words={i18n.t('profiles.asksYou', { name: profileTitle(asking.name) })} />
   return unread > 0 ? <Count of={unread} words={i18n.t('profiles.unreadElsewhere', unread)} /> : null
 }
 
@@ -72,7 +73,7 @@ function Choices({ menu, shown, rows, choose, manage }: Omit<Props, 'rows'> & { 
   }
   return (
     <div class="menu profile-menu" role="menu" aria-label={i18n.t('profiles.title')} ref={menu.list} onKeyDown={menu.onKeyDown}>
-      {rows.map(({ id, name, unread, connection }) => (
+      {rows.map(({ id, name, unread, asking, connection }) => (
         <button
           key={id}
           type="button"
@@ -89,6 +90,7 @@ function Choices({ menu, shown, rows, choose, manage }: Omit<Props, 'rows'> & { 
             </span>
             <ConnectionState connection={connection} />
           </span>
+          {asking > 0 && <Asking words={i18n.t('profiles.asking', asking)} />}
           {unread > 0 && <Count of={unread} words={i18n.t('inbox.unreadCount', unread)} />}
         </button>
       ))}
@@ -104,6 +106,16 @@ function Tile({ name }: { name: string }) {
   return (
     <span class="tile" aria-hidden="true">
       {[...name][0]?.toLocaleUpperCase() ?? ''}
+    </span>
+  )
+}
+
+/** An approval waits there. client:APR13 */
+function Asking({ words }: { words: string }) {
+  return (
+    <span class="asking">
+      <Icon of={ShieldAlert} size="sm" />
+      <span class="sr">{words}</span>
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { listPending } from '../approvals/queries.ts'
 import type { Database } from '../database/open.ts'
 import { countUnread } from '../inbox/unread.ts'
 import { listProfiles } from '../profiles/queries.ts'
@@ -6,19 +7,30 @@ import type { Connection } from '../relay/state.ts'
 import { useLive } from '../ui/live.ts'
 
 /** A profile as lists of them show it: what waits in it, and how its own connection is. client:PRF3 */
-export type ProfileRow = { id: string; name: string; unread: number; connection: Connection | undefined }
+export type ProfileRow = {
+  id: string
+  name: string
+  unread: number
+  /** Approvals to decide. */
+  asking: number
+  connection: Connection | undefined
+}
 
 async function readProfileRows(db: Database): Promise<ProfileRow[]> {
   const rows = (await listProfiles(db)).map(async ({ id, name }) => {
-    const [unread, connection] = await Promise.all([countUnread(db, id), readConnection(db, id)])
-    return { id, name, unread, connection }
+    const [unread, pending, connection] = await Promise.all([
+      countUnread(db, id),
+      listPending(db, id, Date.now()),
+      readConnection(db, id),
+    ])
+    return { id, name, unread, asking: pending.length, connection }
   })
   return Promise.all(rows)
 }
 
 /** `undefined` until read. */
 export function useProfileRows(db: Database): ProfileRow[] | undefined {
-  return useLive(() => readProfileRows(db), ['profiles', 'messages', 'connection'], [db]).value
+  return useLive(() => readProfileRows(db), ['profiles', 'messages', 'approvals', 'connection'], [db]).value
 }
 
 /** States in which nothing comes in until the user decides something. client:INB2 */
@@ -28,10 +40,11 @@ const NEEDY: readonly Connection['state'][] = ['blocked', 'auth_error', 'identit
 export function elsewhere(
   rows: readonly ProfileRow[],
   shown: string | undefined,
-): { needy: ProfileRow | undefined; unread: number } {
+): { needy: ProfileRow | undefined; asking: ProfileRow | undefined; unread: number } {
   const others = rows.filter(({ id }) => id !== shown)
   return {
     needy: others.find(({ connection }) => connection && NEEDY.includes(connection.state)),
+    asking: others.find((row) => row.asking > 0),
     unread: others.reduce((sum, { unread }) => sum + unread, 0),
   }
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decided, waiting } from '../support/browser/approvalsData.ts'
+import { decided, waiting, waitingElsewhere } from '../support/browser/approvalsData.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, seeText } from '../support/browser/extension.ts'
 import {
@@ -53,7 +53,7 @@ describe('every page, wide and narrow, light and dark', () => {
     ['Discord', '#/channels/how/discord', { rows: [home, discordSteps] }, '.pair-code'],
     ['Slack', '#/channels/how/slack', { rows: [home, slackPairing] }, '.pair-code'],
     ['no channels', '#/channels', {}, '.blank'],
-    ['profiles', '#/profiles', { rows: [home, manyProfiles] }, '.profile-card:nth-child(3)'],
+    ['profiles', '#/profiles', { rows: [home, manyProfiles, waitingElsewhere] }, '.profile-card:nth-child(3)'],
     ['approvals', '#/approvals', { rows: [home, waiting, decided] }, '.decisions li:nth-child(7)'],
     ['connection', '#/connection', full, '.pairs code'],
     [

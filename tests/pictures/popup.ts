@@ -1,4 +1,4 @@
-import { waiting } from '../support/browser/approvalsData.ts'
+import { waiting, waitingElsewhere } from '../support/browser/approvalsData.ts'
 import { ada, at, channel, connection, inbox, message, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeConversation, storeFirst, storeInbox } from './storeData.ts'
@@ -61,6 +61,13 @@ export const popupPictures: Picture[] = [
   { name: 'popup-approval', stage: { rows: [inbox, waiting], hash: '#/approval/k7m4px2q' } },
   { name: 'popup-approval-dark', stage: { rows: [inbox, waiting], hash: '#/approval/t9v2kx4m', dark: true } },
   { name: 'popup-approval-strip', stage: { rows: [inbox, waiting] } },
+  {
+    name: 'popup-approval-elsewhere',
+    stage: {
+      rows: [inbox, { profiles: [{ id: 'c', name: 'community', relayUrl: '', createdAt: NOW, stopped: false }] }, waitingElsewhere],
+    },
+    act: (page) => page.locator('.profile-btn').click(),
+  },
   { name: 'popup-compact', stage: { rows: [inbox, ada], settings: { density: 'compact' } } },
   { name: 'popup-loading', stage: { rows: [inbox], hang: true } },
   { name: 'popup-quiet', stage: { rows: [{ ...first, ...pairing }] } },

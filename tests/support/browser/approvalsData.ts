@@ -62,6 +62,9 @@ export const waiting: Rows = {
   ],
 }
 
+/** One that waits in a profile that is not in view, one of manyProfiles. */
+export const waitingElsewhere: Rows = { approvals: [approval('c9', NOW - 30_000, { profileId: 'c' })] }
+
 const answer = (messageId: string, approvalId: string, when: number, over: Partial<AnswerRow>): AnswerRow => ({
   profileId: 'default',
   messageId,
