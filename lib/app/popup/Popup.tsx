@@ -90,7 +90,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
         onConnect={connect}
         cleaning={cleaning}
       />
-      <ApprovalStrip db={db} profileId={profileId} />
+      <ApprovalStrip db={db} profileId={profileId} away={approvalId !== undefined} />
     </>
   )
   const listOnly = open === undefined && approvalId === undefined
@@ -115,7 +115,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
         </div>
         <div class="panel-conv">
           {approvalId !== undefined ? (
-            approval && <approval.ApprovalPage host={page} id={approvalId} />
+            approval && <approval.ApprovalPage key={approvalId} host={page} id={approvalId} />
           ) : place.view === 'list' ? (
             <Pick />
           ) : (

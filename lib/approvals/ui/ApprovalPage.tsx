@@ -3,10 +3,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { Banner } from '../../ui/Banner.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { useFocusHere, useKeys } from '../../ui/focus.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
-import { href } from '../../ui/router.ts'
+import { go, href } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { isOpen } from '../model.ts'
 import { readApproval } from '../queries.ts'
@@ -18,7 +19,7 @@ import './approvals.css'
 
 const LIST = href()
 
-/** One request to decide, and the way to the next. client:APR13 */
+/** One request to decide, and the way to the next. The focus starts on the heading, so that Enter decides nothing. client:APR13, UIX1 */
 export function ApprovalPage({ host, id }: { host: ApprovalHost; id: string }) {
   const { db, profileId } = host
   const read = useLive(async () => ({ row: await readApproval(db, profileId, id) }), ['approvals'], [db, profileId, id]).value
@@ -27,11 +28,27 @@ export function ApprovalPage({ host, id }: { host: ApprovalHost; id: string }) {
   const row = read?.row
   const place = pending.findIndex((one) => one.id === id)
   const next = pending[place + 1] ?? pending.find((one) => one.id !== id)
+  const heading = useFocusHere<HTMLHeadingElement>()
+  const title = i18n.t(row && !isOpen(row, now) ? 'approvals.decided' : 'approvals.needed')
+  useEffect(() => {
+    document.title = i18n.t('popup.titleOf', { name: title })
+    return () => {
+      document.title = i18n.t('app.name')
+    }
+  }, [title])
+  useKeys({
+    Escape(event) {
+      event.preventDefault()
+      go([])
+    },
+  })
   return (
     <div class="conversation">
       <header class="topbar">
         <IconButton icon={ArrowLeft} flip href={LIST} label={i18n.t('thread.back')} />
-        <h1 class="grow approval-title">{i18n.t(row && !isOpen(row, now) ? 'approvals.decided' : 'approvals.needed')}</h1>
+        <h1 class="grow approval-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {place >= 0 && pending.length > 1 && (
           <span class="caption faint num">{i18n.t('approvals.place', { place: place + 1, count: pending.length })}</span>
         )}

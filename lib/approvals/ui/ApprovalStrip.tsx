@@ -1,4 +1,5 @@
 import { ChevronRight, ShieldAlert } from 'lucide-preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { Database } from '../../database/open.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -10,16 +11,17 @@ import { isOpen } from '../model.ts'
 import { clockLeft } from './left.ts'
 import { usePending } from './usePending.ts'
 
-/** What waits for a yes, over the inbox and over conversations. client:APR13, UIX2 */
-export function ApprovalStrip({ db, profileId }: { db: Database; profileId: string }) {
+/** What waits for a yes, over the inbox and over conversations; `away` while a request is open. client:APR13, UIX2 */
+export function ApprovalStrip({ db, profileId, away }: { db: Database; profileId: string; away: boolean }) {
   const pending = usePending(db, profileId)
   const now = useNow(pending.length > 0 ? 1000 : undefined)
   const waiting = pending.filter((row) => isOpen(row, now))
   const [first] = waiting
+  const link = useReturn(away)
   if (!first) return null
   const agent = first.agentId ?? i18n.t('approvals.anAgent')
   return (
-    <a class="banner banner-warn strip approval-strip" href={href('approval', first.id)}>
+    <a ref={link} class="banner banner-warn strip approval-strip" href={href('approval', first.id)}>
       <Icon of={ShieldAlert} />
       <span class="grow truncate">
         {rich(i18n.t('approvals.strip', slots('agent')), {
@@ -38,4 +40,15 @@ export function ApprovalStrip({ db, profileId }: { db: Database; profileId: stri
       </b>
     </a>
   )
+}
+
+/** Back from a request, the keyboard goes on from where it came from. */
+function useReturn(away: boolean) {
+  const link = useRef<HTMLAnchorElement>(null)
+  const before = useRef(away)
+  useEffect(() => {
+    if (before.current && !away && document.activeElement === document.body) link.current?.focus()
+    before.current = away
+  }, [away])
+  return link
 }
