@@ -31,9 +31,9 @@ export default defineConfig({
     commands: {
       _execute_action: { suggested_key: { default: 'Alt+Shift+M' } },
       ...(browser === 'chrome'
-        ? { 'open-side-panel': { suggested_key: { default: 'Alt+Shift+P' }, description: '__MSG_commands_sidePanel__' } }
-        : { _execute_sidebar_action: { suggested_key: { default: 'Alt+Shift+P' } } }),
-      'reply-to-newest': { suggested_key: { default: 'Alt+Shift+R' }, description: '__MSG_commands_reply__' },
+        ? { 'open-side-panel': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_commands_sidePanel__' } }
+        : { _execute_sidebar_action: { suggested_key: { default: 'Alt+Shift+S' } } }),
+      'reply-to-newest': { suggested_key: { default: 'Alt+Shift+Y' }, description: '__MSG_commands_reply__' },
     },
     ...(browser === 'chrome' && { sandbox: { pages: ['mail.html'] } }),
     // style-src needs 'unsafe-inline' for nothing: styles are files. Images are our own, blobs of fetched files, and generated QR codes.

@@ -66,3 +66,5 @@ export function useCombobox<T>({
     }),
   }
 }
+
+export type Option = ReturnType<ReturnType<typeof useCombobox>['option']>

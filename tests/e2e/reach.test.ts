@@ -54,7 +54,7 @@ const siteUrl = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}/
 /** Somebody writes to a channel of their own. */
 async function writes(from: string, direction: string): Promise<void> {
   const before = await countStore(settings, 'messages')
-  const { id, url } = await addWebhook(settings, from.replace(' ', '-'))
+  const { id, url } = await addWebhook(settings, from)
   await ask(settings, 'channels', 'change', { profileId: 'default', channelId: id, change: { direction } })
   const body = JSON.stringify({ content: `Hello from ${from}`, from })
   const posted = await fetch(outside(url, world.relay), {
@@ -144,6 +144,8 @@ it('client:RCH6 a screenshot of the tab is a file of the reply once the tab was 
 })
 
 it('client:RCH1 the button of the popup opens the side panel where the popup was, and the popup closes', async () => {
+  // A small window has no toolbar to open it under.
+  await web.bringToFront()
   const popup = await windowAt(popupUrl(), () => worker.evaluate(() => chrome.action.openPopup()))
   await popup.waitForSelector('.row')
   const closed = new Promise((resolve) => popup.once('close', resolve))

@@ -43,11 +43,14 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
     if (mayAsk) void refresh.run()
   }, [mayAsk, shared.profile.value?.relayUrl, state === 'connected'])
   useRefreshWhileWaiting(mayAsk && todo.waiting, actions.refresh)
-  const { how, added } = useLinked()
+  const { how, added, at } = useLinked()
   useEffect(() => {
     const channel = channels?.find(({ id }) => id === added)
     if (channel) present(channel.id, channel.config.type)
   }, [added, channels === undefined])
+  useEffect(() => {
+    if (at !== undefined) document.querySelector<HTMLElement>(`[data-channel="${CSS.escape(at)}"]`)?.focus()
+  }, [at, channels === undefined])
 
   const present = (channelId: string, channelType: ChannelType, more: { pairedBefore?: number } = {}): void => {
     todo.show({ channelId, kind: FIRST_STEP[channelType], channelType, ...more })
@@ -99,11 +102,12 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
   )
 }
 
-/** Places inside the page that others link to: `#/channels/how/telegram` and `#/channels/added/<id>`. */
-function useLinked(): { how: ChannelType | undefined; added: string | undefined } {
+/** Places inside the page that others link to: `#/channels/how/telegram`, `#/channels/added/<id>` and `#/channels/at/<id>`. */
+function useLinked(): { how: ChannelType | undefined; added: string | undefined; at: string | undefined } {
   const [, place, what] = useRoute()
   return {
     how: place === 'how' ? channelTypes.find((type) => type === what) : undefined,
     added: place === 'added' ? what : undefined,
+    at: place === 'at' ? what : undefined,
   }
 }

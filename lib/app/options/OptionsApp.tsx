@@ -1,11 +1,15 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
+import { openSmallWindow } from '../../platform/smallWindow.ts'
 import { Announcer } from '../../ui/Announcer.tsx'
 import { asFailure } from '../../ui/action.ts'
 import { ChangesContext } from '../../ui/live.ts'
 import { go, useRoute } from '../../ui/router.ts'
+import { KeyHelp } from '../keys/KeyHelp.tsx'
 import type { OpenPage, PageContext } from '../page.ts'
+import { hasSidePanel, openSidePanel } from '../popup/windows.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { useShownProfile } from '../shownProfile.ts'
 import { AboutPage } from './AboutPage.tsx'
@@ -43,6 +47,7 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
   const name = pageOf(useRoute())
   const switching = { page, choose, manage: () => go(['profiles']) }
   const shared = useShared(page)
+  const ways = useMemo(() => waysFrom(choose), [choose])
   const main = useRef<HTMLElement>(null)
   useArrival(name, main)
   return (
@@ -63,8 +68,29 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
         {shared.failed && <Unreadable reason={asFailure(shared.failed.error).message} onTry={shared.failed.reload} />}
         {content(name, page, shared, choose)}
       </main>
+      <KeyHelp
+        page={page}
+        ways={ways}
+        groups={NO_OTHER_KEYS}
+        letters={shared.settings.value?.shortcuts !== false}
+        setLetters={(shortcuts) => page.settings.set({ profileId: page.profileId, change: { shortcuts } })}
+      />
     </div>
   )
+}
+
+const NO_OTHER_KEYS = [] as const
+
+/** Settings are here; the inbox is in a window of its own. */
+function waysFrom(chooseProfile: (profileId: string) => void) {
+  return {
+    inbox: (hash: string) => openSmallWindow(browser, location.search + hash),
+    options: (hash: string) => {
+      location.hash = hash
+    },
+    sidePanel: hasSidePanel() ? () => openSidePanel('') : undefined,
+    chooseProfile,
+  }
 }
 
 function content(name: PageName, page: PageContext, shared: Shared, choose: (profileId: string) => void): ComponentChildren {
@@ -95,7 +121,8 @@ function useArrival(name: PageName, main: { current: HTMLElement | null }): void
   const first = useRef(true)
   useEffect(() => {
     document.title = i18n.t('options.title', { page: pageTitle(name) })
-    if (!first.current) {
+    // A place on the page that was asked for has the focus already.
+    if (!first.current && !main.current?.contains(document.activeElement)) {
       scrollTo(0, 0)
       focusHeading(main.current)
     }

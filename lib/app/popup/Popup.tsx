@@ -20,15 +20,15 @@ import { useOnline } from '../../ui/online.ts'
 import { useRoute } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { applyLook } from '../../ui/theme.ts'
+import { KeyHelp } from '../keys/KeyHelp.tsx'
 import { ProfileSwitch } from '../ProfileSwitch.tsx'
 import type { PageContext } from '../page.ts'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
 import { FirstRun } from './FirstRun.tsx'
-import { KeyList } from './KeyList.tsx'
 import { PopupHeader } from './PopupHeader.tsx'
 import { StepStrip } from './StepStrip.tsx'
 import { troubleOf } from './strips.ts'
-import { isActionPopup, openOptions, openWindow } from './windows.ts'
+import { hasSidePanel, isActionPopup, openOptions, openSidePanel, openWindow } from './windows.ts'
 
 const loadConversation = () => import('../../inbox/ui/Conversation.tsx')
 const loadApproval = () => import('../../approvals/ui/ApprovalPage.tsx')
@@ -76,6 +76,17 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
       openWindow: isActionPopup() ? openWindow : undefined,
     }),
     [page, channels, settings],
+  )
+  const ways = useMemo(
+    () => ({
+      inbox: (hash: string) => {
+        location.hash = hash
+      },
+      options: openOptions,
+      sidePanel: isActionPopup() && hasSidePanel() ? () => openSidePanel(location.hash) : undefined,
+      chooseProfile: choose,
+    }),
+    [choose],
   )
   const tryNow = (): void => void page.connection.reconnect({ profileId }).catch(() => undefined)
   const connect = (): void => void page.connection.connect({ profileId }).catch(() => undefined)
@@ -132,11 +143,18 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
           )}
         </div>
       </main>
-      <KeyList on={settings?.shortcuts !== false} change={(shortcuts) => changeSettings({ shortcuts })} />
+      <KeyHelp
+        page={page}
+        ways={ways}
+        groups={POPUP_KEYS}
+        letters={settings?.shortcuts !== false}
+        setLetters={(shortcuts) => changeSettings({ shortcuts })}
+      />
     </HostContext.Provider>
   )
 }
 
+const POPUP_KEYS = ['list', 'conversation'] as const
 /** After the first paint. Milliseconds. */
 const PRELOAD_AFTER_MS = 300
 

@@ -37,7 +37,7 @@ export function ChannelCard({ stored, now, actions, showCode, away }: Props) {
   const title = channelTitle(config) || i18n.t('channels.unnamed')
   const show = () => showCode(stored)
   return (
-    <article class="channel" aria-labelledby={id}>
+    <article class="channel" aria-labelledby={id} data-channel={config.id} tabIndex={-1}>
       <ChannelMark type={config.type} large />
       <div class="channel-what">
         <div class="channel-title">

@@ -1,10 +1,8 @@
 import { Avatar } from '../../ui/Avatar.tsx'
 import { channelName } from '../../ui/channelName.ts'
-import type { useCombobox } from '../../ui/combobox.ts'
+import type { Option } from '../../ui/combobox.ts'
 import { Marked } from '../../ui/Marked.tsx'
 import type { Conversation } from '../model.ts'
-
-type Option = ReturnType<ReturnType<typeof useCombobox>['option']>
 
 /** Somebody to choose: who, and by which way. */
 export function Receiver({ row, at, option }: { row: Conversation; at: readonly number[]; option: Option }) {
