@@ -1,5 +1,8 @@
 import type { Timers } from '../../../../lib/platform/timers.ts'
 
+/** A transaction that reads and writes a few rows takes about ten. */
+const TURNS = 24
+
 export type FakeTimers = ReturnType<typeof createFakeTimers>
 
 /** Time moved by hand. `advance` runs what falls due in order and lets promises and database requests settle in between. */
@@ -36,10 +39,13 @@ export function createFakeTimers(start = Date.parse('2026-03-01T12:00:00.000Z'))
   }
 }
 
-/** Several turns of the event loop: what only waits for promises or the in-memory database is done afterwards. */
-export async function settle(turns = 8): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) {
-    await new Promise<void>((resolve) => setTimeout(resolve))
+/**
+ * Many turns of the event loop: what only waits for promises or the in-memory database is done afterwards. Turns are counted, not
+ * milliseconds: a request of the database takes a few turns however busy the machine is.
+ */
+export async function settle(rounds = 8): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
     // Signatures are made by other threads: on a busy machine this takes as long as they do.
     await Promise.all([1, 2, 3, 4].map((byte) => crypto.subtle.digest('SHA-256', new Uint8Array([byte]))))
   }
