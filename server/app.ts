@@ -10,6 +10,7 @@ import { createSessionRemoval } from './app/sessionRemoval.ts'
 import { openStorage } from './app/storage.ts'
 import { registerRoute } from './auth/register.ts'
 import { deleteSessionRoute, ticketRoute } from './auth/routes.ts'
+import { sessionRoute } from './auth/sessionView.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { instanceRoute } from './daemon/instance.ts'
@@ -98,6 +99,7 @@ export async function createRelay({
         strict: config.strictRegister,
       }),
       ticketRoute({ tickets, guards }),
+      sessionRoute({ guards, store: store.sessions, hub }),
       deleteSessionRoute({ guards, removeSession }),
       ...inboxRoutes({ guards, store, fetcher, clock }),
       ...replyRoutes({ guards, replies, store, host, adapters, clock, config }),

@@ -8,6 +8,7 @@ import * as answers from '#protocol/http.ts'
 import { publicKeySchema } from '#protocol/keys.ts'
 import { attachmentSchema, messageSchema, replyRequestSchema, replyStatusSchema, storedResponseSchema } from '#protocol/message.ts'
 import * as requests from '#protocol/requests.ts'
+import { sessionAnswerSchema } from '#protocol/session.ts'
 import { ackFrameSchema, pingFrameSchema, replyFrameSchema, resumeFrameSchema, serverFrames } from '#protocol/socket.ts'
 
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]
@@ -21,6 +22,7 @@ export const schemas = {
   RegisterRequest: z.extend(requests.registerRequestSchema, { publicKey: z.nullish(publicKeySchema) }),
   Registered: answers.registerAnswerSchema,
   Ticket: answers.ticketAnswerSchema,
+  Session: sessionAnswerSchema,
   Attachment: attachmentSchema,
   Message: messageSchema,
   Messages: z.extend(answers.messagesAnswerSchema, { messages: z.array(messageSchema) }),

@@ -53,6 +53,9 @@ export type SessionStore = {
   addToken(userId: string, tokenHash: string, sealedToken: string, now: number): Promise<void>
   /** The newest valid token, sealed. relay:REG4 */
   newestToken(userId: string): Promise<{ tokenHash: string; sealedToken: string } | undefined>
+  /** Valid tokens, newest first. relay:SES1 */
+  tokens(userId: string, limit: number): Promise<{ tokenHash: string; createdAt: number }[]>
+  countTokens(userId: string): Promise<number>
   /** Ends every token but one, and the session's passes; returns the hashes of the tokens that ended. relay:REG7 */
   revokeTokensExcept(userId: string, tokenHash: string): Promise<string[]>
   /** Removes the session, its channels, messages, replies, files, approvals, passes. relay:ADM8, STO6 */

@@ -148,6 +148,9 @@ export function createHub({
       return kinds
     },
     countOf: (userId: string): number => users.get(userId)?.size ?? 0,
+    /** The open sockets of a session, newest first, with the apiKey each was opened with. relay:SES1 */
+    ofSession: (userId: string): { openedAt: number; kind: Connection['kind']; tokenHash: string }[] =>
+      [...(users.get(userId) ?? [])].reverse().map(({ openedAt, kind, known }) => ({ openedAt, kind, tokenHash: known.tokenHash })),
     /** The newest, of all sessions or one. relay:ADM6 */
     list(limit: number, userId?: string): OpenSocket[] {
       const found = userId === undefined ? all : (users.get(userId) ?? [])

@@ -44,6 +44,13 @@ export const session: Operations = {
     limits: ['wsTicket'],
     answers: { 200: { description: 'To be offered as the subprotocol `ticket.<value>` beside `chaos.v2`.', body: 'Ticket' } },
   },
+  'GET /session': {
+    tag: 'Session',
+    summary: 'Since when the session is there, its apiKeys and its open sockets',
+    rules: 'relay:SES1, SES2',
+    auth: 'bearer',
+    answers: { 200: { description: 'Of the own session alone; no apiKey and no key is in it.', body: 'Session' } },
+  },
   'DELETE /session': {
     tag: 'Session',
     summary: 'Delete the session and everything it has on the relay',

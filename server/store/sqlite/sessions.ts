@@ -21,6 +21,8 @@ export function createSessions({ database, queue, heads, removal, passes }: Part
   const markSigned = database.prepare(sql.MARK_SIGNED)
   const insertToken = database.prepare(sql.INSERT_TOKEN)
   const newestToken = database.prepare(sql.NEWEST_TOKEN)
+  const tokens = database.prepare(sql.TOKENS)
+  const countTokens = database.prepare(sql.COUNT_TOKENS)
   const otherTokens = database.prepare(sql.OTHER_TOKENS)
   const deleteOtherTokens = database.prepare(sql.DELETE_OTHER_TOKENS)
 
@@ -54,6 +56,14 @@ export function createSessions({ database, queue, heads, removal, passes }: Part
         const row = key === undefined ? undefined : (newestToken.get(key) as { hash: string; sealed: string } | undefined)
         return row && { tokenHash: row.hash, sealedToken: row.sealed }
       }),
+    tokens: (userId, limit) =>
+      queue.read(() =>
+        (tokens.all(sessionKey(userId) ?? null, limit) as { hash: string; created_at: number }[]).map(({ hash, created_at }) => ({
+          tokenHash: hash,
+          createdAt: created_at,
+        })),
+      ),
+    countTokens: (userId) => queue.read(() => (countTokens.get(sessionKey(userId) ?? null) as { count: number }).count),
     revokeTokensExcept: (userId, tokenHash) =>
       queue.add(() => {
         const key = sessionKey(userId)

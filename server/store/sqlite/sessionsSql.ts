@@ -20,6 +20,8 @@ export const DOOM_SESSION = 'INSERT INTO doomed (session) VALUES (?) ON CONFLICT
 
 export const INSERT_TOKEN = 'INSERT INTO tokens (hash, session, sealed, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 export const NEWEST_TOKEN = 'SELECT hash, sealed FROM tokens WHERE session = ? ORDER BY row DESC LIMIT 1'
+export const TOKENS = 'SELECT hash, created_at FROM tokens WHERE session = ? ORDER BY row DESC LIMIT ?'
+export const COUNT_TOKENS = 'SELECT count(*) AS count FROM tokens WHERE session = ?'
 export const OTHER_TOKENS = 'SELECT hash FROM tokens WHERE session = ? AND hash <> ?'
 export const DELETE_OTHER_TOKENS = 'DELETE FROM tokens WHERE session = ? AND hash <> ?'
 export const DELETE_TOKENS = 'DELETE FROM tokens WHERE session = ?'

@@ -69,6 +69,25 @@ export function sessionsContract(engine: StoreEngine): void {
       expect(await sessions().list()).toHaveLength(1)
     })
 
+    it('relay:SES1 tokens are told newest first, as many as are wanted, and only those of the session', async () => {
+      const mine = await addSession(opened.store)
+      const other = await addSession(opened.store)
+      const before = await sessions().tokens(mine, 9)
+      expect(before).toHaveLength(1)
+      await sessions().addToken(mine, 'second', 's', T0 + 1)
+      await sessions().addToken(mine, 'third', 's', T0 + 2)
+      await restart(opened)
+      const all = [{ tokenHash: 'third', createdAt: T0 + 2 }, { tokenHash: 'second', createdAt: T0 + 1 }, ...before]
+      if (engine.durable) expect(await sessions().tokens(mine, 9)).toEqual(all)
+      expect(await sessions().tokens(mine, 2)).toEqual(all.slice(0, 2))
+      expect(await sessions().countTokens(mine)).toBe(3)
+      expect(await sessions().countTokens(other)).toBe(1)
+      await sessions().revokeTokensExcept(mine, 'second')
+      expect(await sessions().tokens(mine, 9)).toEqual(all.slice(1, 2))
+      expect(await sessions().tokens('nobody', 9)).toEqual([])
+      expect(await sessions().countTokens('nobody')).toBe(0)
+    })
+
     it('relay:REG1 sessions without a key are never the same', async () => {
       const first = await addSession(opened.store)
       const second = await addSession(opened.store)
