@@ -31,7 +31,6 @@ export async function readDetails(
     relayUrl,
     ...(session && { userId: session.userId }),
     ...(pin && { fingerprint: await fingerprintOf(pin.key) }),
-    ...(pin?.offered && { offeredFingerprint: await fingerprintOf(pin.offered) }),
     ...(identity && { ownFingerprint: await fingerprintOf(identity.publicKey) }),
     ...(identity && { backup: backupOf(identity) }),
     ...(cursor && { cursor: cursor.seq }),

@@ -30,7 +30,6 @@ export const connectionMessages = defineMessages('background', 'connection', {
       relayUrl: z.string(),
       userId: z.optional(z.string()),
       fingerprint: z.optional(z.string()),
-      offeredFingerprint: z.optional(z.string()),
       ownFingerprint: z.optional(z.string()),
       /** client:IDN4, PHR4 */
       backup: z.optional(z.enum(keyBackups)),

@@ -5,7 +5,7 @@ import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, seeText } from '../support/browser/extension.ts'
 import {
   answers,
-  blockedAnswers,
+  blockedKeys,
   channelsOfAllKinds,
   discordSteps,
   home,
@@ -33,7 +33,7 @@ async function open(hash: string, on: Partial<Stage> = {}, width = 1280): Promis
 }
 
 const full = { rows: [home, channelsOfAllKinds, pairStep] }
-const blocked = { rows: [home, { connections: [connection({ state: 'blocked' })] }], answers: blockedAnswers }
+const blocked = { rows: [home, blockedKeys, { connections: [connection({ state: 'blocked' })] }] }
 const press = (page: Page, name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 /** What sticks out of the card it is on, told by its class and words. What a scroller or a cut text hides does not count. */
 const outsideTheirCard = (all: Element[]): string[] =>
@@ -62,7 +62,8 @@ describe('every page, wide and narrow, light and dark', () => {
       { rows: [home, { connections: [connection({ state: 'reconnecting', retryAt: NOW + 8_000 })] }] },
       '.pairs code',
     ],
-    ['blocked', '#/connection', blocked, '.fp.changed'],
+    ['blocked', '#/security', blocked, '.fp.changed'],
+    ['blocked connection', '#/connection', blocked, '.status-fail'],
     ['security', '#/security', { rows: [home, keys] }, '.compare'],
     ['identity lost', '#/security', { rows: [home, { connections: [connection({ state: 'identity_lost' })] }] }, '.banner'],
     ['notifications', '#/notifications', full, '.chip-choice'],

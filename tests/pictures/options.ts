@@ -1,7 +1,7 @@
 import { decided, waiting } from '../support/browser/approvalsData.ts'
 import {
   answers,
-  blockedAnswers,
+  blockedKeys,
   channelsOfAllKinds,
   discordSteps,
   home,
@@ -63,7 +63,7 @@ export const optionsPictures: Picture[] = [
   { name: 'options-channels', stage: store, options: '#/channels' },
   { name: 'options-channels-dark', stage: { ...store, dark: true }, options: '#/channels' },
   { name: 'options-connection', stage: { ...store, height: 1180 }, options: '#/connection' },
-  { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers }, options: '#/connection' },
+  { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked, blockedKeys] }, options: '#/security' },
   { name: 'options-empty', stage: { ...wide, rows: [home] }, options: '#/channels' },
   { name: 'options-how', stage: { ...wide, rows: [home] }, options: '#/channels/how/telegram' },
   { name: 'options-how-discord', stage: { ...wide, rows: [home] }, options: '#/channels/how/discord' },
@@ -110,8 +110,8 @@ export const optionsPictures: Picture[] = [
   { name: 'options-connection-400', stage: { ...store, width: 400, height: 1800 }, options: '#/connection' },
   {
     name: 'options-blocked-400',
-    stage: { ...wide, rows: [storeBlocked], answers: blockedAnswers, width: 400, height: 1300, dark: true },
-    options: '#/connection',
+    stage: { ...wide, rows: [storeBlocked, blockedKeys], width: 400, height: 1500, dark: true },
+    options: '#/security',
   },
   { name: 'options-security', stage: { ...wide, rows: [storeChannels, keys], height: 1300 }, options: '#/security' },
   {

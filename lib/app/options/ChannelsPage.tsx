@@ -75,7 +75,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
           kind="fail"
           icon={ShieldAlert}
           actions={
-            <a class="btn btn-sm btn-danger" href={href('connection')}>
+            <a class="btn btn-sm btn-danger" href={href('security')}>
               {i18n.t('connectionPage.blocked.compare')}
             </a>
           }

@@ -1,23 +1,20 @@
-import { useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { BearerNote } from '../../profiles/ui/BearerNote.tsx'
 import { TokenForm } from '../../profiles/ui/TokenForm.tsx'
-import { Blocked } from '../../relay/ui/Blocked.tsx'
 import { DeviceLink } from '../../relay/ui/DeviceLink.tsx'
-import type { ConnectionActions } from '../../relay/ui/details.ts'
 import { RelaySection } from '../../relay/ui/RelaySection.tsx'
 import { StatusCard } from '../../relay/ui/StatusCard.tsx'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
-import { profileTitle } from '../profileTitle.ts'
+import { useConnectionActions } from './connectionActions.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
 import type { Shared } from './shared.ts'
 
 type Props = { page: PageContext; shared: Shared }
 
-/** How this browser reaches the relay, and whether it is still the same one. client:STA1, PIN4-PIN6, URL1-URL5, SOC3 */
+/** How this browser reaches the relay. A blocked profile has nothing here but the way to the decision. client:STA1, PIN4, PIN6, URL1-URL5, SOC3 */
 export function ConnectionPage({ page, shared }: Props) {
   const { db, connection, profileId } = page
   const actions = useConnectionActions(page)
@@ -27,29 +24,13 @@ export function ConnectionPage({ page, shared }: Props) {
   const now = shared.connection.value?.now
   // The relay is asked again when something decided changes, not at every step of catching up.
   const details = useLive(() => connection.details({ profileId }), [], [profileId, profile?.relayUrl, now?.state])
-  const pin = useLive(() => db.get('pins', profileId), ['connection'], [db, profileId])
-  const waiting = useLive(
-    () => db.countFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending'])),
-    ['replies'],
-    [db, profileId],
-  )
-  if (now?.state === 'blocked')
-    return (
-      <Blocked
-        profileName={profileTitle(profile?.name)}
-        since={now.since}
-        details={details.value}
-        pinnedAt={pin.value?.pinnedAt}
-        waitingReplies={waiting.value ?? 0}
-        trustNewKey={actions.trustNewKey}
-      />
-    )
+  const closed = now?.state === 'blocked'
   return (
     <>
       <PageHead title={i18n.t('options.connection')}>{i18n.t('connectionPage.intro')}</PageHead>
       {bearer.value && <BearerNote ownKeyAgain={identity.ownKeyAgain} />}
       <StatusCard connection={now} actions={actions} />
-      {profile && (
+      {profile && !closed && (
         <RelaySection
           relayUrl={profile.relayUrl}
           details={details.error ? undefined : details.value}
@@ -58,23 +39,8 @@ export function ConnectionPage({ page, shared }: Props) {
           askAgain={details.reload}
         />
       )}
-      <DeviceLink key={profile?.relayUrl} deviceLink={actions.deviceLink} unsigned={bearer.value === true} />
-      {now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
+      {!closed && <DeviceLink key={profile?.relayUrl} deviceLink={actions.deviceLink} unsigned={bearer.value === true} />}
+      {!closed && now?.state !== 'identity_lost' && <TokenForm checkToken={identity.checkToken} />}
     </>
-  )
-}
-
-function useConnectionActions({ connection, profileId }: PageContext): ConnectionActions {
-  return useMemo(
-    () => ({
-      connect: () => connection.connect({ profileId }),
-      disconnect: () => connection.disconnect({ profileId }),
-      reconnect: () => connection.reconnect({ profileId }),
-      pollNow: async () => (await connection.pollNow({ profileId })).received,
-      setRelayUrl: (url) => connection.setRelayUrl({ profileId, url }),
-      deviceLink: () => connection.deviceLink({ profileId }),
-      trustNewKey: (typed) => connection.trustNewKey({ profileId, typed }),
-    }),
-    [connection, profileId],
   )
 }

@@ -19,7 +19,7 @@ export function NavLinks({ current, shared, onChoose }: Props) {
           <span>{pageTitle(name)}</span>
           {name === 'channels' && <Attention count={attention(shared)} />}
           {name === 'approvals' && <Attention count={shared.waiting.value ?? 0} />}
-          {name === 'connection' && shared.connection.value?.now?.state === 'blocked' && (
+          {name === 'security' && shared.connection.value?.now?.state === 'blocked' && (
             <Tag kind="fail" icon={TriangleAlert}>
               {i18n.t('connection.blocked')}
             </Tag>

@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { saveFile } from '../../inbox/ui/saveFile.ts'
 import { BringIdentity } from '../../profiles/ui/BringIdentity.tsx'
+import { DeleteOnRelay } from '../../profiles/ui/DeleteOnRelay.tsx'
 import { ExportForm } from '../../profiles/ui/ExportForm.tsx'
 import { NewIdentity } from '../../profiles/ui/NewIdentity.tsx'
 import { OwnKeyCard } from '../../profiles/ui/OwnKeyCard.tsx'
@@ -11,6 +12,9 @@ import { Banner } from '../../ui/Banner.tsx'
 import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
+import { AccessPart } from './AccessPart.tsx'
+import { useAccessActions } from './accessActions.ts'
+import { BlockedPage } from './BlockedPage.tsx'
 import { fileNameOf } from './fileNameOf.ts'
 import { useIdentityActions } from './identityActions.ts'
 import { PageHead } from './PageHead.tsx'
@@ -19,17 +23,20 @@ import { useSafetyActions } from './safetyActions.ts'
 import { readSecurity } from './securityFacts.ts'
 import type { Shared } from './shared.ts'
 
-/** Who this browser is to the relay, how it knows its relay, and the ways to another key. client:IDN3-IDN7, PIN6, SAF2 */
+/** Who this browser is to the relay, how it knows its relay, and the ways to another key. client:IDN3-IDN7, PIN4, PIN6, SAF2, ACC1 */
 export function SecurityPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const { db, profileId } = page
   const actions = useIdentityActions(page)
   const safetyActions = useSafetyActions(page)
+  const access = useAccessActions(page)
   const profile = shared.profile.value
   const facts = useLive(() => readSecurity(db, profileId), ['profiles', 'connection'], [db, profileId]).value
   if (!facts || !profile) return <PageHead title={i18n.t('options.security')}>{i18n.t('identity.intro')}</PageHead>
-  const { own, pinned, safety } = facts
+  const { own, pinned, safety, session } = facts
   const lost = own === undefined
   const title = profileTitle(profile.name)
+  const connection = shared.connection.value?.now
+  if (connection?.state === 'blocked') return <BlockedPage page={page} facts={facts} title={title} since={connection.since} />
   const save = (text: string): void => {
     const bytes = new TextEncoder().encode(text)
     saveFile(bytes.buffer, fileNameOf(profile.name, 'backup'))
@@ -52,11 +59,19 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
           {own && <OwnKeyCard own={own} profileName={title} newIdentity={actions.newIdentity} />}
         </div>
       </section>
+      {!lost && <AccessPart page={page} session={session} stopped={profile.stopped} since={connection?.since} actions={access} />}
       {own?.backup === 'file' && <ExportForm exportBackup={actions.exportBackup} save={save} />}
       {lost && (
         <BringIdentity present={{ title, relayUrl: profile.relayUrl, lost, used: true }} actions={actions} show={() => undefined} />
       )}
       <NewIdentity lost={lost} newIdentity={actions.newIdentity} />
+      {session && (
+        <DeleteOnRelay
+          relayHost={relayHost(shared)}
+          channels={shared.channels.value?.length ?? 0}
+          deleteOnRelay={access.deleteOnRelay}
+        />
+      )}
     </>
   )
 }

@@ -42,7 +42,7 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
           icon={ShieldAlert}
           strip
           actions={
-            <Button small kind="danger" onClick={() => void openOptions('#/connection')}>
+            <Button small kind="danger" onClick={() => void openOptions('#/security')}>
               {i18n.t('popup.compareKeys')}
             </Button>
           }

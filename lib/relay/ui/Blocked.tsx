@@ -1,25 +1,27 @@
-import { Inbox, Pause, ShieldAlert, X } from 'lucide-preact'
+import { Inbox, Pause, ShieldAlert, Users, X } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { Icon } from '../../ui/Icon.tsx'
 import { longDay } from '../../ui/moment.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import { clockTime } from '../../ui/time.ts'
-import type { ConnectionActions, ConnectionDetails } from './details.ts'
+import type { ConnectionActions } from './details.ts'
 import { Fingerprint } from './Fingerprint.tsx'
 import { TrustForm } from './TrustForm.tsx'
 
 type Props = {
   profileName: string
   since: number
-  details: ConnectionDetails | undefined
-  pinnedAt: number | undefined
+  trusted: { fingerprint: string; pinnedAt: number } | undefined
+  /** The fingerprint of the key it shows now. */
+  offered: string | undefined
   waitingReplies: number
+  /** Profiles that go on meanwhile, by name. */
+  others: readonly string[]
   trustNewKey: ConnectionActions['trustNewKey']
 }
 
 /** The relay shows another key: both fingerprints, what it may mean, and the decision. client:PIN4, PIN5, REC6 */
-export function Blocked({ profileName, since, details, pinnedAt, waitingReplies, trustNewKey }: Props) {
-  const offered = details?.offeredFingerprint
+export function Blocked({ profileName, since, trusted, offered, waitingReplies, others, trustNewKey }: Props) {
   return (
     <>
       <section class="blocked card" aria-labelledby="page-title">
@@ -37,9 +39,9 @@ export function Blocked({ profileName, since, details, pinnedAt, waitingReplies,
             <div class="stack wizard-gap">
               <p class="row-line">
                 <b>{i18n.t('connectionPage.blocked.trusted')}</b>
-                {pinnedAt !== undefined && <Tag>{i18n.t('connectionPage.sinceDay', { day: longDay(pinnedAt, Date.now()) })}</Tag>}
+                {trusted && <Tag>{i18n.t('connectionPage.sinceDay', { day: longDay(trusted.pinnedAt, Date.now()) })}</Tag>}
               </p>
-              {details?.fingerprint ? <Fingerprint value={details.fingerprint} /> : <div class="fp-space" />}
+              {trusted ? <Fingerprint value={trusted.fingerprint} /> : <div class="fp-space" />}
             </div>
             <div class="stack wizard-gap">
               <p class="row-line">
@@ -80,6 +82,12 @@ export function Blocked({ profileName, since, details, pinnedAt, waitingReplies,
             <Icon of={Inbox} />
             <span>{i18n.t('connectionPage.blocked.readable')}</span>
           </li>
+          {others.length > 0 && (
+            <li>
+              <Icon of={Users} />
+              <span>{i18n.t('connectionPage.blocked.others', { names: new Intl.ListFormat().format(others) })}</span>
+            </li>
+          )}
         </ul>
       </section>
     </>

@@ -57,11 +57,11 @@ function StatusButtons({ connection, actions }: { connection: Connection; action
   const act = useAction((act: () => Promise<unknown>) => act())
   const { poll, found } = usePoll(actions)
   const { state } = connection
-  if (state === 'identity_lost')
+  if (state === 'identity_lost' || state === 'blocked')
     return (
       <footer class="card-foot">
         <a class="btn btn-primary" href={href('security')}>
-          {i18n.t('identity.lost.choose')}
+          {i18n.t(state === 'blocked' ? 'connectionPage.blocked.compare' : 'identity.lost.choose')}
         </a>
       </footer>
     )

@@ -8,11 +8,11 @@ export function statusText(connection: Connection | undefined, online: boolean):
   if (!connection) return i18n.t('connectionPage.texts.starting')
   const { state, reason } = connection
   if (state === 'stopped') return reason ?? i18n.t('connectionPage.texts.stopped')
+  if (state === 'blocked') return reason ?? i18n.t('connectionPage.blocked.title')
   if (state === 'auth_error' || state === 'identity_lost') return reason ?? i18n.t(`connectionPage.texts.${state}`)
   if (!online && !connection.local) return i18n.t('connectionPage.texts.offline')
   if (connection.storageFull) return i18n.t('connectionPage.texts.full')
   if (connection.polling) return i18n.t('connectionPage.texts.polling')
-  if (state === 'blocked') return reason ?? i18n.t('connectionPage.blocked.title')
   if (state === 'connected' || state === 'connecting' || state === 'catching_up') return i18n.t(`connectionPage.texts.${state}`)
   return reason ?? i18n.t('connectionPage.texts.reconnecting')
 }

@@ -3,7 +3,6 @@ import { at, channel, connection, NOW, type Rows, talk } from './previewData.ts'
 /** What the options page shows in its pictures, on the day of previewData. */
 
 const trusted = '7c1e 04d9 b23f 8a60 51cd e7f4 90b8 3d12 6fa5 c8e1 0b97 42d3 fe60 198c a4b7 5d2e'
-const offered = '9b42 d07a 2c15 f8e6 81fe 3a94 e93b 07cd 55a1 b260 0c48 97f3 4e1d a8b9 6630 f1c7'
 const own = 'e40b 77a9 1c58 d3f2 6690 ab14 f07d 25c3 8e1b 4f92 c06a 73d8 19e5 b8d4 502f a6c7'
 const iso = (time: number) => new Date(time).toISOString()
 
@@ -26,9 +25,6 @@ const details = {
   relay: { ok: true, version: '0.1.0', status: 'ok', ms: 12, features: ['sig2', 'ws2', 'ticket', 'attachments', 'slack', 'email'] },
 }
 export const answers = { 'connection.details': details }
-export const blockedAnswers = {
-  'connection.details': { ...details, offeredFingerprint: offered, relay: { ok: false, reason: 'The relay shows another key.' } },
-}
 
 /** Only what the page shows of a key; the key itself is not needed for it. */
 export const ownKey: Rows = {
@@ -54,6 +50,12 @@ export const keys: Rows = {
       pinnedAt: at('08:00', 28),
     },
   ],
+}
+
+/** The relay shows a third key. */
+export const blockedKeys: Rows = {
+  ...keys,
+  pins: keys.pins?.map((pin) => ({ ...pin, offered: { kty: 'EC', crv: 'P-256', x: 'z'.repeat(43), y: 'x'.repeat(43) } })) ?? [],
 }
 
 /** The safety number of these keys. */
