@@ -41,14 +41,14 @@ function Session({ session: { userId, createdAt, apiKeys, sockets } }: { session
       </dd>
       <dt>{i18n.t('access.tokens')}</dt>
       <dd>
-        <Lines all={apiKeys.newest.map(({ createdAt: time, current }) => ({ time, current }))} count={apiKeys.count} />
+        <Lines of="token" all={apiKeys.newest.map(({ createdAt: time, current }) => ({ time, current }))} count={apiKeys.count} />
       </dd>
       <dt>{i18n.t('access.sockets')}</dt>
       <dd>
         {sockets.length === 0 ? (
           i18n.t('access.noSockets')
         ) : (
-          <Lines all={sockets.map(({ openedAt: time, current }) => ({ time, current }))} count={sockets.length} />
+          <Lines of="socket" all={sockets.map(({ openedAt: time, current }) => ({ time, current }))} count={sockets.length} />
         )}
       </dd>
     </dl>
@@ -56,13 +56,13 @@ function Session({ session: { userId, createdAt, apiKeys, sockets } }: { session
 }
 
 /** What belongs to another token than this browser's stands out: that is what ending would end. */
-function Lines({ all, count }: { all: { time: string; current: boolean }[]; count: number }) {
+function Lines({ of, all, count }: { of: 'token' | 'socket'; all: { time: string; current: boolean }[]; count: number }) {
   return (
     <ul class="access-lines">
       {all.slice(0, SHOWN).map(({ time, current }, index) => (
         <li key={index}>
           <span>{i18n.t('access.since', { time: moment(Date.parse(time), Date.now()) })}</span>
-          <Tag kind={current ? 'plain' : 'warn'}>{i18n.t(current ? 'access.own' : 'access.other')}</Tag>
+          <Tag kind={current ? 'plain' : 'warn'}>{i18n.t(`access.${current ? 'own' : 'other'}.${of}`)}</Tag>
         </li>
       ))}
       {count > SHOWN && <li class="muted num">{i18n.t('access.more', count - SHOWN)}</li>}
