@@ -10,6 +10,7 @@ import { systemTimers } from '../platform/timers.ts'
 import { createRelayClient } from '../relay/http.ts'
 import { createRegistrar } from '../relay/register.ts'
 import { arrivalMessages, socketMessages } from '../relay/socketMessages.ts'
+import { createHeldNotices } from './heldNotices.ts'
 import { createPool } from './pool.ts'
 
 /** The offscreen document: all sockets and the intake. Uses no chrome API but `runtime`. client:ARC1 */
@@ -49,14 +50,19 @@ async function assemble(runtime: (typeof browser)['runtime']) {
   const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), timers: systemTimers }
   const locks = createLocks(navigator.locks)
   const worker = call(arrivalMessages, (envelope) => runtime.sendMessage(envelope))
+  const held = createHeldNotices({ db, worker, timers: systemTimers })
+  const changes = createChanges()
+  changes.listen(({ topic }) => {
+    if (topic === 'settings') void held.look()
+  })
   const onLost = (profileId: string): void => void worker.sessionLost({ profileId }).catch(() => undefined)
   const registrar = createRegistrar({ db, network, locks, onLost })
   const pool = createPool({
     db,
-    changes: createChanges(),
+    changes,
     client: createRelayClient({ db, network, registrar }),
     registrar,
-    worker,
+    worker: { ...worker, arrived: held.arrived },
     connect: (url, protocols) => new WebSocket(url, protocols),
     timers: systemTimers,
     random: Math.random,
@@ -65,6 +71,7 @@ async function assemble(runtime: (typeof browser)['runtime']) {
   addEventListener('online', pool.online)
   addEventListener('offline', pool.offline)
   await pool.sync()
+  void held.look()
   loadChores()
   return pool
 }

@@ -144,12 +144,12 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
       },
     },
     arrivals: {
-      async arrived({ profileId, messages, bulk }) {
+      async arrived({ profileId, messages, bulk, quiet }) {
         const ids = messages.map(({ id }) => id)
         // Answers to approvals are read before anybody is told of them.
         await approvals.look(profileId, ids).catch(() => undefined)
         await updateBadge()
-        await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
+        if (!quiet) await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
         await automation()
         await fetchArriving(profileId, ids)
       },

@@ -58,6 +58,8 @@ const sharedFields = {
   fetchFiles: z.enum(['opened', 'arriving']),
   /** client:CDD11: messages kept per profile, the oldest read ones go first. */
   keepMessages: z.number(),
+  /** When not to disturb; lib/inbox/quiet.ts reads it. client:DND1 */
+  quiet: z.unknown(),
 }
 
 /** Of one profile. client:PRF2 */
@@ -77,6 +79,7 @@ export const sharedSettingsSchema = z.object({
   shortcuts: z._default(sharedFields.shortcuts, true),
   fetchFiles: z._default(sharedFields.fetchFiles, 'opened'),
   keepMessages: z._default(sharedFields.keepMessages, 100_000),
+  quiet: z.optional(sharedFields.quiet),
 })
 export const ownSettingsSchema = z.object({
   profileNotifications: z._default(ownFields.profileNotifications, true),

@@ -26,6 +26,8 @@ export const arrivalMessages = defineMessages('background', 'arrivals', {
       messages: z.array(z.object({ id: z.string(), conversationId: z.string() })),
       /** True while catching up or restoring: count, but one summary instead of many notifications. client:INB4 */
       bulk: z.boolean(),
+      /** Nobody is to be disturbed: count only. client:DND2 */
+      quiet: z.optional(z.boolean()),
     }),
     output: nothing,
   },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { optionsUrl, popupUrl, seeText } from '../support/browser/extension.ts'
 import { answers, channelsOfAllKinds, home } from '../support/browser/optionsData.ts'
-import { ada, inbox } from '../support/browser/previewData.ts'
+import { ada, inbox, NOW } from '../support/browser/previewData.ts'
 import { called, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
 
 let stage: OpenStage
@@ -188,5 +188,47 @@ describe('the list of keys', () => {
       name: 'settings.set',
       input: { profileId: 'default', change: { shortcuts: true } },
     })
+  })
+})
+
+describe('do not disturb', () => {
+  it('client:DND1, UIX1 is chosen and ended in the popup by keyboard, and offered by the palette', async () => {
+    const page = await popup()
+    await page.locator('::-p-aria([name="Do not disturb"][role="button"])').click()
+    await page.waitForSelector('[role=menu]')
+    await page.keyboard.press('Enter')
+    await called(page, 'settings.set')
+    const [chosen1] = (await callsOf(page)).filter(({ name }) => name === 'settings.set')
+    expect(chosen1?.input).toMatchObject({ change: { quiet: { on: false, until: NOW + 3_600_000 } } })
+    await openPalette(page, 'disturb hour')
+    await chosen(page, 'Do not disturb: For an hour')
+    const on = await popup({
+      settings: { quiet: { on: false, from: 1320, to: 480, days: [], until: NOW + 3_600_000 } },
+      dark: true,
+    })
+    await on.locator('::-p-aria([name="Do not disturb until Monday 3:10 PM"][role="button"])').click()
+    await on.locator('::-p-text(Disturb me again)').click()
+    await called(on, 'settings.set')
+    expect((await callsOf(on)).at(-1)?.input).toMatchObject({ change: { quiet: { until: 0, from: 1320 } } })
+    expect(await seriousFindings(on)).toEqual([])
+  })
+
+  it('client:DND1 quiet hours are set in the settings: times, past midnight, and days', async () => {
+    const page = await options('#/notifications')
+    await page.locator('::-p-aria([name="Quiet hours"][role="switch"])').click()
+    await page.waitForSelector('.quiet-hours')
+    const days = await page.$$eval('.quiet-hours .chip-choice', (all) => all.map(({ textContent }) => textContent))
+    expect(days).toEqual(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
+    await page.locator('.quiet-hours .chip-choice:last-child').click()
+    await page.$eval('.quiet-hours input[type=time]', (input) => {
+      ;(input as HTMLInputElement).value = '21:15'
+      input.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await called(page, 'settings.set', 3)
+    expect((await callsOf(page)).at(-1)?.input).toEqual({
+      profileId: 'default',
+      change: { quiet: { on: true, from: 21 * 60 + 15, to: 480, days: [1, 2, 3, 4, 5, 6], until: 0 } },
+    })
+    expect(await seriousFindings(page)).toEqual([])
   })
 })

@@ -11,7 +11,8 @@ import { addWebhook, ask, eventually, outside, startWorld, type World } from '..
 declare const chrome: {
   contextMenus: { onClicked: { dispatch(info: object, tab: object): void } }
   tabs: { query(query: object): Promise<{ id: number; windowId: number; url?: string }[]> }
-  action: { openPopup(): Promise<void> }
+  action: { openPopup(): Promise<void>; getBadgeText(details: object): Promise<string> }
+  notifications: { getAll(): Promise<Record<string, boolean>> }
 }
 
 const panelUrl = (place = '') => `chrome-extension://${EXTENSION_ID}/sidepanel.html${place}`
@@ -174,4 +175,20 @@ it('client:RCH1 the side panel is one column below 720 px, list or conversation,
   expect(await columns()).toEqual([true, true])
   expect(await seriousFindings(page)).toEqual([])
   await page.close()
+})
+
+it('client:DND2 nothing is shown while nobody is to be disturbed, the badge counts, and one summary comes when it ends', async () => {
+  const notices = () => worker.evaluate(async () => Object.keys(await chrome.notifications.getAll()))
+  const set = (change: object) => ask(settings, 'settings', 'set', { profileId: 'default', change })
+  const quiet = { on: false, from: 0, to: 0, days: [] }
+  const badge = () => worker.evaluate(() => chrome.action.getBadgeText({}))
+  const counted = Number(await badge())
+  await set({ notifications: 'on', quiet: { ...quiet, until: Date.now() + 3_600_000 } })
+  await writes('Priya Raman', 'inbound')
+  await writes('Lena Fischer', 'inbound')
+  await eventually(settings, async () => Number(await badge()) === counted + 2 || badge(), 'both in the badge')
+  expect(await notices()).toEqual([])
+  await set({ quiet: { ...quiet, until: 0 } })
+  await eventually(settings, async () => (await notices()).length === 1 || notices(), 'one summary')
+  expect(await notices()).toEqual([JSON.stringify({ profileId: 'default' })])
 })

@@ -13,6 +13,7 @@ import { Switch } from '../../ui/Switch.tsx'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { PageHead } from './PageHead.tsx'
+import { QuietHours } from './QuietHours.tsx'
 import { type SettingsEditor, useSettingsEditor } from './settingsEditor.ts'
 import type { Shared } from './shared.ts'
 
@@ -32,6 +33,7 @@ export function NotificationsPage({ page, shared }: { page: PageContext; shared:
             channels={shared.channels.value ?? []}
             profile={several ? profileTitle(shared.profile.value?.name) : undefined}
           />
+          <QuietHours settings={editor.settings} set={editor.set} />
           <Look settings={editor.settings} set={editor.set} />
           <Keyboard settings={editor.settings} set={editor.set} />
         </>

@@ -23,6 +23,7 @@ import { href } from '../../ui/router.ts'
 import { pageIcons, pageNames, pageTitle } from '../options/pages.ts'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
+import { quietChoices } from '../quietChoices.ts'
 
 /** One thing to go to or to do. */
 export type Entry = {
@@ -129,6 +130,15 @@ function actions({ profileId, inbox, connection, settings }: PageContext, ways: 
     ...(sidePanel ? action('sidePanel', PanelRight, sidePanel) : []),
     ...action('notificationsOff', BellOff, () => set({ notifications: 'off' }), notifications === 'on'),
     ...action('notificationsOn', BellRing, () => set({ notifications: 'on' }), notifications !== 'on'),
+    ...(notifications === 'on' ? quietChoices(known.settings.quiet, Date.now()) : []).map(
+      ({ label, change }): Entry => ({
+        id: `quiet ${label}`,
+        kind: 'action',
+        label: i18n.t('palette.quiet', { choice: label }),
+        mark: { icon: BellOff },
+        run: () => set(change),
+      }),
+    ),
     ...action('dark', Moon, () => set({ theme: 'dark' }), theme !== 'dark'),
     ...action('light', Sun, () => set({ theme: 'light' }), theme !== 'light'),
     ...action('system', SunMoon, () => set({ theme: 'system' }), theme !== 'system'),

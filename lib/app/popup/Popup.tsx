@@ -26,6 +26,7 @@ import type { PageContext } from '../page.ts'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
 import { FirstRun } from './FirstRun.tsx'
 import { PopupHeader } from './PopupHeader.tsx'
+import { QuietMenu } from './QuietMenu.tsx'
 import { StepStrip } from './StepStrip.tsx'
 import { troubleOf } from './strips.ts'
 import { hasSidePanel, isActionPopup, openOptions, openSidePanel, openWindow } from './windows.ts'
@@ -113,6 +114,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
             name={profile?.name}
             profiles={<ProfileSwitch page={page} choose={choose} manage={() => void openOptions('#/profiles')} />}
             onTry={troubleOf(connection, online) === 'reconnecting' ? tryNow : undefined}
+            quiet={settings?.notifications === 'on' && <QuietMenu settings={settings} set={changeSettings} />}
           />
           {strip(false)}
           <StepStrip steps={steps} channels={channels} />

@@ -12,10 +12,12 @@ type Props = {
   profiles: ComponentChildren
   /** Tries at once. Offered while waiting for the next attempt. */
   onTry: (() => void) | undefined
+  /** What is chosen about notifications. */
+  quiet?: ComponentChildren
 }
 
 /** Whose inbox this is and how its connection stands. */
-export function PopupHeader({ name, profiles, onTry }: Props) {
+export function PopupHeader({ name, profiles, onTry, quiet }: Props) {
   return (
     <header class="topbar">
       <h1 class="sr">{i18n.t('popup.inboxOf', { profile: profileTitle(name) })}</h1>
@@ -26,6 +28,7 @@ export function PopupHeader({ name, profiles, onTry }: Props) {
           {i18n.t('popup.tryNow')}
         </Button>
       )}
+      {quiet}
       {isActionPopup() && (
         <IconButton icon={AppWindow} label={i18n.t('popup.openWindow')} onClick={() => void openWindow(location.hash)} />
       )}
