@@ -17,6 +17,7 @@ import { instanceRoute } from './daemon/instance.ts'
 import { deviceRoutes } from './device/routes.ts'
 import { createAddresses } from './http/address.ts'
 import { healthRoute } from './http/health.ts'
+import { withoutRedirects } from './http/noRedirects.ts'
 import { createRequestIds } from './http/requestId.ts'
 import { createHttpServer } from './http/server.ts'
 import { createTrust } from './http/trust.ts'
@@ -69,7 +70,21 @@ export async function createRelay({
   const hub = createHub({ inbox: store.inbox, clock, log, maxPerUser: config.maxSocketsPerUser })
   sessions.watch({ tokensEnded: (hashes) => hub.closeTokens(hashes), removed: (userId) => hub.closeSession(userId) })
   const baseUrlForPages = () => config.publicUrl ?? ownUrl
-  const given = { config, storage, core, hub, clock, log, newId, fetch, random, chance, nameServers, baseUrlForPages, counts }
+  const given = {
+    fetch: withoutRedirects(fetch),
+    config,
+    storage,
+    core,
+    hub,
+    clock,
+    log,
+    newId,
+    random,
+    chance,
+    nameServers,
+    baseUrlForPages,
+    counts,
+  }
   const channels = createChannels(given)
   const { host, fetcher } = channels
   const adapters = channels.adapters.of

@@ -1,4 +1,5 @@
 import { ConfigError, type ConfigOverrides, readConfig } from '../../config.ts'
+import { withoutRedirects } from '../../http/noRedirects.ts'
 import { isDataDirLocked } from '../../store/lock.ts'
 import { VERSION } from '../../version.ts'
 import { checkBots } from './bots.ts'
@@ -18,7 +19,7 @@ import { checkStore } from './store.ts'
 export async function* examine({
   env,
   overrides,
-  fetch,
+  fetch: anyFetch,
   now,
 }: {
   env: NodeJS.ProcessEnv
@@ -32,6 +33,7 @@ export async function* examine({
       yield fail('configuration', problem, 'Correct this variable; docs/configuration.md lists them all.')
     return yield skip('everything else', 'needs a valid configuration')
   }
+  const fetch = withoutRedirects(anyFetch)
   yield ok('configuration', `valid (version ${VERSION}, Node ${process.versions.node})`)
   const running = config.dataDir !== ':memory:' && isDataDirLocked(config.dataDir)
   yield* await checkDirectory(config.dataDir)

@@ -5,7 +5,7 @@ import type { ChannelRecord } from '../../store/records.ts'
 import type { ChannelAdapter, ChannelHost, Connection } from '../port.ts'
 import { emailFacts, restingStatus } from './channelFacts.ts'
 import { type EmailConfig, NOT_SET_UP } from './emailConfig.ts'
-import { readFileSource } from './files.ts'
+import { createFetchFile } from './fetchFile.ts'
 import { createHealth } from './health.ts'
 import { createInboundRoute } from './inboundRoute.ts'
 import { createIntake } from './intake.ts'
@@ -87,11 +87,7 @@ export function createEmail(relay: EmailDependencies): {
       recognisesRepeats: sender?.recognisesRepeats ?? false,
       start: startChannel,
       ...createReplies({ host, sender, health }),
-      async fetchFile(_channel, source) {
-        const file = readFileSource(source)
-        if (!file || !resend) throw new Error('There is no way to fetch this file.')
-        return resend.file(file.mailId, file.fileId)
-      },
+      fetchFile: createFetchFile(resend),
     },
     ownerRoutes: createRegisterRoutes({ ...relay, sender, health, verification }),
     routes: [...createVerifyRoutes(verification), createInboundRoute({ ...relay, intake, progress, health })],

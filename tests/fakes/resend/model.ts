@@ -18,6 +18,8 @@ export type FakeFile = {
   content_disposition: 'attachment' | 'inline'
   content_id: string | null
   bytes: Uint8Array
+  /** Instead of where the fake keeps it. */
+  download_url?: string
 }
 
 /** A mail somebody sent to the domain. */

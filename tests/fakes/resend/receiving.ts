@@ -64,13 +64,13 @@ function summary(mail: FakeMail) {
   return { id, to, from, created_at, subject, bcc, cc, reply_to: [], message_id, attachments: mail.files.map(facts) }
 }
 
-function facts({ bytes, ...file }: FakeFile): object {
+function facts({ bytes, download_url: _, ...file }: FakeFile): object {
   return { ...file, size: bytes.byteLength }
 }
 
 function fileLink(mail: FakeMail, file: FakeFile, base: string): object {
   const url = `${base}/download/${mail.id}/${file.id}?signature=sig-${file.id}`
-  return { ...facts(file), download_url: url, expires_at: '2099-01-01T00:00:00.000Z' }
+  return { ...facts(file), download_url: file.download_url ?? url, expires_at: '2099-01-01T00:00:00.000Z' }
 }
 
 function withPictures(mail: FakeMail): string | null {
