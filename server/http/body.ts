@@ -5,6 +5,8 @@ import { RelayError } from '#protocol/errors.ts'
 export class ClientGone extends Error {}
 
 const EMPTY = Buffer.alloc(0)
+/** Most bodies are read by then. */
+const BUDGET_RETRY_S = 5
 
 /** True when the request announces a body. */
 export function hasBody(message: IncomingMessage): boolean {
@@ -14,34 +16,101 @@ export function hasBody(message: IncomingMessage): boolean {
   )
 }
 
+/** So much of a body is read whatever others send: what most requests have. */
+const FREE_BYTES = 16 * 1024
+
+/** What the unfinished bodies of all requests may hold in memory together, above FREE_BYTES each. */
+export type BodyBudget = ReturnType<typeof createBodyBudget>
+
+export function createBodyBudget(maxBytes: number) {
+  let held = 0
+  return {
+    /** Whether there is room for so much more. */
+    take(bytes: number): boolean {
+      if (held + bytes > maxBytes) return false
+      held += bytes
+      return true
+    },
+    give(bytes: number): void {
+      held -= bytes
+    },
+  }
+}
+
 /**
- * The exact bytes of the body, at most `maxBytes`: more is refused by the announced length, or while streaming, with body_too_large.
- * `continued` is given when the caller waits for 100 Continue. relay:SIG5, WH7
+ * The exact bytes of the body, at most `maxBytes`: more is refused by the announced length, or while streaming, with body_too_large, and what finds no
+ * room in the budget with storage_unavailable. `continued` is given when the caller waits for 100 Continue. relay:SIG5, WH7
  */
-export function readBody(message: IncomingMessage, maxBytes: number, continued?: ServerResponse): Promise<Buffer> {
+export function readBody(
+  message: IncomingMessage,
+  maxBytes: number,
+  budget: BodyBudget,
+  continued?: ServerResponse,
+): Promise<Buffer> {
   if (!hasBody(message)) return Promise.resolve(EMPTY)
   const announced = Number(message.headers['content-length'] ?? 0)
   if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes))
   if (message.destroyed) return Promise.reject(new ClientGone())
   continued?.writeContinue()
   return new Promise((resolve, reject) => {
-    let first: Buffer | undefined
-    let more: Buffer[] | undefined
+    let body: Buffer = EMPTY
     let size = 0
-    const onData = (chunk: Buffer) => {
+    let held = 0
+    function giveUp(error: unknown): void {
+      message.off('data', onData)
+      body = EMPTY
+      reject(error)
+      release()
+    }
+    function release(): void {
+      budget.give(held)
+      held = 0
+    }
+    function makeRoom(wanted: number): void {
+      if (wanted > maxBytes) throw tooLarge(maxBytes)
+      const more = wanted - FREE_BYTES - held
+      if (more <= 0) return
+      if (!budget.take(more)) throw tooMuch()
+      held += more
+    }
+    function add(chunk: Buffer): void {
+      const before = size
       size += chunk.length
-      if (size > maxBytes) {
-        message.off('data', onData)
-        reject(tooLarge(maxBytes))
-      } else if (first === undefined) first = chunk
-      else if (more === undefined) more = [first, chunk]
-      else more.push(chunk)
+      makeRoom(size)
+      // Nearly all bodies are one chunk. Others are copied together at once: chunks of a byte each would cost a hundred times their size.
+      if (before === 0) body = chunk
+      else {
+        if (body.length < size) body = grown(body, before, Math.min(maxBytes, 2 * size))
+        chunk.copy(body, before)
+      }
+    }
+    function onData(chunk: Buffer): void {
+      try {
+        add(chunk)
+      } catch (error) {
+        giveUp(error)
+      }
     }
     message.on('data', onData)
-    message.on('end', () => resolve(more ? Buffer.concat(more, size) : (first ?? EMPTY)))
-    message.on('close', () => {
-      if (!message.complete) reject(new ClientGone())
+    message.on('end', () => {
+      resolve(body.subarray(0, size))
+      release()
     })
+    message.on('close', () => {
+      if (!message.complete) giveUp(new ClientGone())
+    })
+  })
+}
+
+function grown(body: Buffer, filled: number, size: number): Buffer {
+  const bigger = Buffer.allocUnsafeSlow(size)
+  body.copy(bigger, 0, 0, filled)
+  return bigger
+}
+
+function tooMuch(): RelayError {
+  return new RelayError('storage_unavailable', 'The relay is reading too much at the moment. Try again in a few seconds.', {
+    retryAfter: BUDGET_RETRY_S,
   })
 }
 

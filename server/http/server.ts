@@ -4,7 +4,7 @@ import { RelayError } from '#protocol/errors.ts'
 import type { Log } from '../log.ts'
 import { type Counts, createCounts } from '../metrics/counts.ts'
 import type { Addresses } from './address.ts'
-import { ClientGone, discardBody, hasBody, readBody } from './body.ts'
+import { ClientGone, createBodyBudget, discardBody, hasBody, readBody } from './body.ts'
 import { preflightHeaders } from './cors.ts'
 import { errorAnswer } from './errorAnswer.ts'
 import { sendRawError } from './rawAnswer.ts'
@@ -26,13 +26,16 @@ const PATIENCE = {
 }
 /** Routes that name no cap of their own take a few fields, or a platform's event. */
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024
+/** Six of the largest replies at once, or 128 of the largest posts: callers that never finish cannot take all memory. */
+const MAX_UNFINISHED_BYTES = 128 * 1024 * 1024
 /** relay:GEN8 */
 const FINISH_WITHIN_MS = 10_000
 
 export type HttpServer = ReturnType<typeof createHttpServer>
 
 /**
- * The relay's HTTP server. `unknown` answers whatever no route takes (relay:GEN2); `maxBodyBytes` is the cap of routes without one of their own.
+ * The relay's HTTP server. `unknown` answers whatever no route takes (relay:GEN2); `maxBodyBytes` is the cap of routes without one of
+ * their own, `maxUnfinishedBytes` that of all bodies that are being read.
  */
 export function createHttpServer({
   routes,
@@ -44,6 +47,7 @@ export function createHttpServer({
   log,
   counts = createCounts(),
   maxBodyBytes = DEFAULT_MAX_BODY_BYTES,
+  maxUnfinishedBytes = MAX_UNFINISHED_BYTES,
   patience = PATIENCE,
 }: {
   routes: readonly Route[]
@@ -55,10 +59,12 @@ export function createHttpServer({
   log: Log
   counts?: Pick<Counts, 'answers' | 'refusals'>
   maxBodyBytes?: number
+  maxUnfinishedBytes?: number
   patience?: typeof PATIENCE
 }) {
   const find = createRouter(routes)
   const verbose = log.isLevelEnabled('debug')
+  const budget = createBodyBudget(maxUnfinishedBytes)
   let stopping = false
 
   const server = createServer({ ...patience, shouldUpgradeCallback: wantsWebSocket }, (message, response) =>
@@ -96,7 +102,7 @@ export function createHttpServer({
     const route = match?.route ?? unknown
     const early = route.before?.(request)
     if (early) await early
-    if (hasBody(message)) request.body = await readBody(message, match?.route.maxBody ?? maxBodyBytes, continued)
+    if (hasBody(message)) request.body = await readBody(message, match?.route.maxBody ?? maxBodyBytes, budget, continued)
     // Awaited here, because a promise that is returned takes two turns more to be taken over.
     return await route.handle(request)
   }

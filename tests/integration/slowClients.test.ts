@@ -14,7 +14,7 @@ describe('callers that keep the relay waiting', () => {
   })
 
   /** The relay's server with the patience of a test. */
-  async function start() {
+  async function start({ maxBodyBytes = 1000, maxUnfinishedBytes = 1_000_000 } = {}) {
     const seen: Buffer[] = []
     let ids = 0
     const http = createHttpServer({
@@ -34,7 +34,8 @@ describe('callers that keep the relay waiting', () => {
       sign: () => '',
       now: Date.now,
       log: silentLog(),
-      maxBodyBytes: 1000,
+      maxBodyBytes,
+      maxUnfinishedBytes,
       patience: { headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 30, keepAliveTimeout: 65_000 },
     })
     const { port } = await http.listen(0, '127.0.0.1')
@@ -78,6 +79,46 @@ describe('callers that keep the relay waiting', () => {
     expect(problems).toEqual([])
     expect(answer).toMatch(/^HTTP\/1\.1 413 /)
     expect(seen).toEqual([])
+  })
+
+  it('relay:WH7, ERR2 bodies that never end hold so much memory together and no more; small requests pass meanwhile', async () => {
+    const KIB = 1024
+    // Each holds 32 KiB beyond what everybody may.
+    const { url, port, seen } = await start({ maxBodyBytes: 100 * KIB, maxUnfinishedBytes: 100 * KIB })
+    const half = (at: number) => {
+      const socket = connect(port, '127.0.0.1')
+      let answer = ''
+      socket.on('data', (chunk: Buffer) => {
+        answer += chunk.toString('latin1')
+      })
+      socket.write(`POST /echo?${at} HTTP/1.1\r\nHost: a\r\nContent-Length: ${60 * KIB}\r\n\r\n${'x'.repeat(48 * KIB)}`)
+      return { socket, answer: () => answer }
+    }
+    const callers = Array.from({ length: 5 }, (_, at) => half(at))
+    const refused = () => callers.filter(({ answer }) => answer() !== '')
+    await expect.poll(() => refused().length).toBe(2)
+    for (const { answer } of refused()) {
+      expect(answer()).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5\r\n[\s\S]*storage_unavailable/)
+    }
+    expect((await send(url, '/echo', { method: 'POST', body: 'y'.repeat(16 * KIB) })).status).toBe(200)
+    for (const { socket } of callers) socket.destroy()
+    await expect.poll(async () => (await send(url, '/echo', { method: 'POST', body: 'z'.repeat(100 * KIB) })).status).toBe(200)
+    expect(seen.at(-1)).toEqual(Buffer.from('z'.repeat(100 * KIB)))
+    expect(seen).toHaveLength(2)
+  })
+
+  it('relay:SIG5 a body in ten thousand pieces is read byte for byte', async () => {
+    const { port, seen } = await start({ maxBodyBytes: 100_000 })
+    const socket = connect(port, '127.0.0.1').setNoDelay(true)
+    const body = Buffer.from(Array.from({ length: 30_000 }, (_, at) => at % 251))
+    socket.write(`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n`)
+    for (let at = 0; at < body.length; at += 3) {
+      socket.write(body.subarray(at, at + 3))
+      if (at % 300 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await once(socket, 'data')
+    socket.destroy()
+    expect(seen).toEqual([body])
   })
 
   it('relay:WH7 a caller that goes away in its body leaves nothing running', async () => {
