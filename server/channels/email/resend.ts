@@ -86,7 +86,8 @@ export function createResend({
       if (!isFileHost(link.download_url, apiRoot)) throw resendTrouble({ kind: 'refused', reason: 'The file lies elsewhere.' })
       const answer = await request(link.download_url, {}, SEND_WITHIN_MS)
       const bytes = await bytesOf(answer, MAX_ATTACHMENT_BYTES)
-      if (!answer.ok) throw resendTrouble(answer.status >= 500 ? { kind: 'unreachable' } : { kind: 'missing' })
+      // A link may be worn out; whether the file is gone is said when a fresh one is asked for.
+      if (!answer.ok) throw resendTrouble({ kind: 'unreachable' })
       return { bytes, ...(link.content_type && { mimeType: link.content_type }) }
     },
   }
