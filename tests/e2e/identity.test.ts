@@ -23,9 +23,7 @@ beforeAll(async () => {
   world = await startWorld()
   page = await world.connected()
   hook = outside((await addWebhook(page, 'ci')).url, world.relay)
-  await page.evaluate(() => {
-    location.hash = '#/security'
-  })
+  await go(page, '#/security')
   await page.waitForSelector('.fp')
 })
 afterAll(async () => {
@@ -34,6 +32,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const go = (on: Page, hash: string) =>
+  on.evaluate((place) => {
+    location.hash = place
+  }, hash)
 const press = (on: Page, name: string) => on.locator(`::-p-aria([name="${name}"][role="button"])`).click()
 const confirm = (on: Page) => on.locator('dialog[open] .dialog-actions .btn:last-child').click()
 const userId = async (on: Page) => (await readStore<{ userId: string }>(on, 'sessions'))[0]?.userId
@@ -128,7 +130,7 @@ describe('an identity and its backup', () => {
 })
 
 describe('a pasted token', () => {
-  it('client:CRG7 works unsigned, is marked so, is never shown, and leads back to this browser’s own key', async () => {
+  it('client:CRG7, ACC1, ACC3 works unsigned, is marked so, is never shown, cannot be renewed, and leads back to this browser’s own key', async () => {
     if (!second) throw new Error('no second browser')
     const other = await openOptions(second, '#/connection')
     await connectionIs(other, 'connected')
@@ -158,6 +160,15 @@ describe('a pasted token', () => {
     expect(await seriousFindings(other)).toEqual([])
     hook = outside(webhookUrl, world.relay)
     await receives(other, 'to the bare session')
+
+    await go(other, '#/security')
+    await seeText(other, 'A pasted token opens this session without any signature.')
+    await other.waitForSelector('.access-pairs')
+    expect(
+      await other.$eval('[aria-labelledby="access"]', (part) => [...part.querySelectorAll('button')].map((one) => one.innerText)),
+    ).toEqual(['Ask again'])
+    expect(await other.evaluate(() => document.documentElement.outerHTML)).not.toContain(bare.apiKey)
+    await go(other, '#/connection')
 
     await press(other, 'Use this browser’s own key')
     await other.waitForSelector('dialog[open]')

@@ -1,8 +1,10 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { readStore } from '../support/browser/database.ts'
-import { badgeReads, openPopup, seeText } from '../support/browser/extension.ts'
+import { badge, badgeReads, openPopup, seeText } from '../support/browser/extension.ts'
 import { ask, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 import { type RelayProcess, startRelayProcess } from '../support/relayProcess.ts'
 
@@ -151,6 +153,45 @@ describe('two profiles on two relays', () => {
     await page.keyboard.press('Enter')
     for (const one of [page, popup]) await shownIn(one, 'day-job')
     await popup.close()
+  })
+})
+
+describe('one of two relays shows another key', () => {
+  type Pin = { profileId: string; key: object }
+  const pinOf = async (profileId: string) => (await readStore<Pin>(page, 'pins')).find((pin) => pin.profileId === profileId)?.key
+  let pins: unknown[]
+
+  it('client:PIN4, PRF3, INB2 that profile alone is blocked; its page names those that go on, and they do', async () => {
+    pins = [await pinOf('default'), await pinOf(work)]
+    const had = await contents(work)
+    await other.kill()
+    for (const name of readdirSync(other.dataDir)) rmSync(join(other.dataDir, name), { recursive: true })
+    await other.start()
+    await eventually(page, async () => (await stateOf(work)) === 'blocked' || (await stateOf(work)), 'work to be blocked')
+    await badgeReads(page, '!')
+    await go('#/security')
+    await seeText(page, 'Other profiles keep working, each by a connection of its own: Home.')
+    expect(await seriousFindings(page)).toEqual([])
+    await post('default', 'while one is blocked')
+    expect([await stateOf('default'), await stateOf(work)]).toEqual(['connected', 'blocked'])
+    expect(await contents(work)).toEqual(had)
+    const home = await openPopup(world.chromium, '?profile=default')
+    await seeText(home, 'while one is blocked')
+    expect(await home.$('.banner-fail')).toBeNull()
+    await home.close()
+  })
+
+  it('client:PIN5, PRF4 trusting it changes the pin of that profile alone, and takes the ! away', async () => {
+    await page.bringToFront()
+    const typed = await page.$eval('.fp.changed', (print) => (print.textContent ?? '').slice(0, 8))
+    await page.locator('.eight input').fill(typed)
+    await press(page, 'Trust the new key')
+    await isConnected(work)
+    expect(await pinOf('default')).toEqual(pins[0])
+    expect(await pinOf(work)).not.toEqual(pins[1])
+    await eventually(page, async () => (await badge(page)) !== '!', 'the ! to go')
+    await post(work, 'back at its address')
+    await go('#/profiles')
   })
 })
 

@@ -56,7 +56,7 @@ describe('the safety number', () => {
     expect(await seriousFindings(page)).toEqual([])
   })
 
-  it('client:SAF4 what was found stays over a reload; that they differ says what to do and offers to stop', async () => {
+  it('client:SAF4, ACC1 what was found stays over a reload; that they differ says what to do and offers to stop', async () => {
     await press('They match')
     await seeText(page, 'Compared ')
     await page.reload()
@@ -67,6 +67,8 @@ describe('the safety number', () => {
     await press('Stop the connection')
     await connectionIs(page, 'stopped')
     await seeText(page, 'The connection is stopped.')
+    await seeText(page, 'The profile is disconnected, so the relay is not asked.')
+    expect(await page.$('.access-pairs')).toBeNull()
     await press('They match')
     await page.waitForFunction(() => !document.body.innerText.includes('The two sides see different keys.'))
     await ask(page, 'connection', 'connect', { profileId: 'default' })
