@@ -6,6 +6,11 @@ type Found = { violations: { id: string; impact: string | null; nodes: { html: s
 /** What axe finds serious or critical on a page, each with the elements it means. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
+  // A colour on its way, as of a button that was just enabled, is none that anybody reads.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish()
+  })
   const { violations } = (await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run(),
   )) as Found
