@@ -8,8 +8,9 @@ import { answer, serve } from '../messaging/serve.ts'
 import { createLocks } from '../platform/locks.ts'
 import { systemTimers } from '../platform/timers.ts'
 import { createRelayClient } from '../relay/http.ts'
+import { createOlderRegister } from '../relay/older.ts'
 import { createRegistrar } from '../relay/register.ts'
-import { arrivalMessages, socketMessages } from '../relay/socketMessages.ts'
+import { arrivalMessages, socketMessages, trialMessages } from '../relay/socketMessages.ts'
 import { createHeldNotices } from './heldNotices.ts'
 import { createPool } from './pool.ts'
 
@@ -33,13 +34,15 @@ export function startOffscreen({ runtime }: Pick<typeof browser, 'runtime'>): vo
           ;(await (await pool).runner(profileId))?.reconnect()
         },
         pollNow: async ({ profileId }) => ({ received: await (await live(profileId)).pollNow() }),
-        roundTrip: async ({ profileId }) => ({ ms: await (await live(profileId)).roundTrip() }),
         async flush({ profileId }) {
           ;(await (await pool).runner(profileId))?.flush()
         },
         async handDecisions({ profileId }) {
           ;(await (await pool).runner(profileId))?.handDecisions()
         },
+      }),
+      serve(trialMessages, {
+        roundTrip: async ({ profileId }) => ({ ms: await (await live(profileId)).roundTrip() }),
       }),
     ]),
   )
@@ -56,12 +59,14 @@ async function assemble(runtime: (typeof browser)['runtime']) {
     if (topic === 'settings') void held.look()
   })
   const onLost = (profileId: string): void => void worker.sessionLost({ profileId }).catch(() => undefined)
-  const registrar = createRegistrar({ db, network, locks, onLost })
+  const older = createOlderRegister({ db, network, onLost })
+  const registrar = createRegistrar({ db, network, locks, onLost, older })
   const pool = createPool({
     db,
     changes,
     client: createRelayClient({ db, network, registrar }),
     registrar,
+    network,
     worker: { ...worker, arrived: held.arrived },
     connect: (url, protocols) => new WebSocket(url, protocols),
     timers: systemTimers,

@@ -5,6 +5,7 @@ import { createDesk } from '../approvals/desk.ts'
 import { saveChannel } from '../channels/saveChannel.ts'
 import type { Database } from '../database/open.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
+import { storeOlder } from '../inbox/olderIntake.ts'
 import { createOutbox } from '../inbox/outbox.ts'
 import type { Changes } from '../messaging/changes.ts'
 import type { Caller } from '../messaging/define.ts'
@@ -12,7 +13,9 @@ import { createTeller } from '../messaging/teller.ts'
 import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import { createConnection } from '../relay/connection.ts'
+import type { Network } from '../relay/exchange.ts'
 import type { RelayClient } from '../relay/http.ts'
+import { sendOlder } from '../relay/olderReply.ts'
 import type { Registrar } from '../relay/register.ts'
 import { createReport } from '../relay/report.ts'
 import type { ConnectSocket } from '../relay/socket.ts'
@@ -28,6 +31,7 @@ export type RunnerParts = {
   client: RelayClient
   registrar: Registrar
   worker: Caller<typeof arrivalMessages.table>
+  network: Network
   connect: ConnectSocket
   timers: Timers
   random: Random
@@ -60,7 +64,11 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     timers,
     roads: {
       overSocket: (request) => connection.send({ type: 'reply', ...request }),
-      overHttp: (request) => client.ask(profileId, { method: 'POST', target: '/reply', body: request }, replyAnswerSchema),
+      overHttp: (request) =>
+        connection.isOlder()
+          ? sendOlder(client, profileId, request)
+          : client.ask(profileId, { method: 'POST', target: '/reply', body: request }, replyAnswerSchema),
+      mayRepeat: () => !connection.isOlder(),
       status: (responseId) =>
         client.ask(profileId, { method: 'GET', target: `/replies/${encodeURIComponent(responseId)}` }, replyStatusSchema),
     },
@@ -94,6 +102,14 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
           report.setStorageFull(isFull(error))
           throw error
         }),
+    },
+    olderSink: {
+      cursor: intake.cursor,
+      store: (records, fetched) => storeOlder(db, profileId, records, { now: timers.now(), fetched }, tellStored),
+      answered: ({ type, responseId = '', error = 'The relay refused this.', code = 'invalid_field' }) =>
+        outbox.settleOldest(
+          type === 'reply_ack' ? { kind: 'taken', responseId, state: 'sent' } : { kind: 'refused', code, reason: error },
+        ),
     },
     onState: (state, malformed) => {
       report.show(state, malformed)

@@ -12,7 +12,7 @@ import type { Caller, Handlers } from '../messaging/define.ts'
 import { serve } from '../messaging/serve.ts'
 import { systemTimers as timers } from '../platform/timers.ts'
 import { profileMessages } from '../profiles/messages.ts'
-import { clearRelayUrl, setRelayUrl, setStopped, trustOfferedKey } from '../profiles/store.ts'
+import { setRelayUrl, setStopped, trustOfferedKey } from '../profiles/store.ts'
 import type { Network } from '../relay/exchange.ts'
 import { createConnectionHandlers } from '../relay/handlers.ts'
 import type { RelayClient } from '../relay/http.ts'
@@ -76,7 +76,6 @@ export function serveWorker({
     profiles: {
       setStopped: (profileId, stopped) => telling(profileId, setStopped(db, profileId, stopped)),
       setRelayUrl: (profileId, url) => telling(profileId, setRelayUrl(db, profileId, url)),
-      clearRelayUrl: (profileId) => telling(profileId, clearRelayUrl(db, profileId)),
       trustOfferedKey: (profileId, typed) => telling(profileId, trustOfferedKey(db, profileId, typed, timers.now())),
     },
   })

@@ -69,7 +69,7 @@ export function createPatient(host: DoctorHost) {
     relay,
     pin,
     probe: async (): Promise<HealthProbe> => {
-      probing ??= probeHealth(host.network, await relay(), await pin())
+      probing ??= probeHealth(host.network, await relay(), await pin(), (await record()).session?.older === true)
       return probing
     },
     /** Channels as the relay listed them. */

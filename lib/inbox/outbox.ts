@@ -19,6 +19,8 @@ export type ReplyRoads = {
   overSocket(request: ReplyRequest & { clientId: string }): boolean
   /** POST /reply. Throws Failure. */
   overHttp(request: ReplyRequest & { clientId: string }): Promise<{ responseId: string; state: ReplyState }>
+  /** False for a relay that would deliver twice what is sent twice. client:LEG3 */
+  mayRepeat(): boolean
   /** GET /replies/:id. Throws Failure. */
   status(responseId: string): Promise<ReplyStatus>
 }
@@ -78,6 +80,7 @@ export function createOutbox({
       const answer = await acked(clientId)
       // relay:REP7: what is stored for a webhook's sender has arrived.
       if (answer !== 'none') return answer.kind === 'taken' && channelType === 'webhook' ? { ...answer, state: 'sent' } : answer
+      if (!roads.mayRepeat()) return { kind: 'refused', code: 'not_confirmed', reason: NOT_CONFIRMED }
     }
     try {
       const { responseId, state } = await roads.overHttp(request)
@@ -169,6 +172,10 @@ export function createOutbox({
       else if (frame.type === 'error' && frame.clientId !== undefined)
         acks.get(frame.clientId)?.(isFinal(frame.code) ? { kind: 'refused', code: frame.code, reason: frame.error } : 'none')
     },
+    /** An answer that names no reply means the oldest one under way; there is never a second one. client:LEG3 */
+    settleOldest(answer: Handed): void {
+      for (const settle of [...acks.values()].slice(0, 1)) settle(answer)
+    },
     close(): void {
       closed = true
       cancelRetry?.()
@@ -176,6 +183,8 @@ export function createOutbox({
     },
   }
 }
+
+const NOT_CONFIRMED = 'The relay did not confirm this message. It may have been delivered; send it again if it was not.'
 
 /** Refusals that no repetition changes: the relay will never take this reply as it is. relay:REP1-4, REP12 */
 const FINAL: readonly string[] = [

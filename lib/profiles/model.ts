@@ -11,6 +11,10 @@ export type Profile = {
   createdAt: number
   /** client:SOC9 */
   stopped: boolean
+  /** The address at which the user agreed to an older relay. client:LEG1 */
+  older?: string
+  /** Some relay's key was pinned once: no older relay any more, ever. client:LEG2 */
+  pinned?: true
 }
 
 /**
@@ -42,6 +46,8 @@ export type Session = {
   apiKey: string
   /** The key was pasted and belongs to no signing key: requests go unsigned. Its `userId` is empty until the relay's greeting tells it. client:CRG7 */
   bearer?: true
+  /** Of an older relay: signed in the old way, answers are not proven. client:LEG1 */
+  older?: true
   /** The relay address this session and pin belong to. */
   origin: string
   /** Relay's clock minus ours. client:CSG3 */

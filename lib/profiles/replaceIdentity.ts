@@ -56,8 +56,10 @@ export async function bringInto(world: World, profileId: string, found: FoundIde
   const { key, createdAt, pin, channels } = found
   await swap(world, profileId, { ...key, createdAt }, async (stores, profile) => {
     const name = found.name === undefined ? profile.name : freeName(profileName(found.name), taken)
-    await stores.profiles.put({ ...profile, name, relayUrl: relay.url })
     const before = await stores.pins.get(profileId)
+    // Of the key that goes; that there was one stays known. client:LEG2
+    const pinned = profile.pinned ?? (before && true)
+    await stores.profiles.put({ ...profile, name, relayUrl: relay.url, ...(pinned && { pinned }) })
     if (pin?.origin === relay.url) await stores.pins.put({ profileId, ...pin })
     else if (before?.origin !== relay.url) await stores.pins.delete(profileId)
     const all = IDBKeyRange.bound([profileId], [profileId, []])

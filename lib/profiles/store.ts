@@ -36,7 +36,8 @@ export async function setRelayUrl(db: Database, profileId: string, input: string
   const profiles = transaction.objectStore('profiles')
   const profile = await profiles.get(profileId)
   if (profile && profile.relayUrl !== relay.url) {
-    await profiles.put({ ...profile, relayUrl: relay.url })
+    const pinned = profile.pinned ?? ((await transaction.objectStore('pins').getKey(profileId)) !== undefined || undefined)
+    await profiles.put({ ...profile, relayUrl: relay.url, ...(pinned && { pinned }) })
     const isBack = profile.relayUrl === '' && (await transaction.objectStore('sessions').get(profileId))?.origin === relay.url
     for (const name of isBack ? [] : (['sessions', 'cursors', 'pins'] as const))
       await transaction.objectStore(name).delete(profileId)

@@ -82,21 +82,25 @@ export async function saveReissue(db: Database, profileId: string, reissuedAt: n
 }
 
 /**
- * Stores what a register brought, all or nothing (client:CRG2). A pin is never overwritten (client:PIN5). `lost` means the relay gave
+ * Stores what a register brought, all or nothing (client:CRG2); an older relay brings no `key`. A pin is never overwritten (client:PIN5). `lost` means the relay gave
  * another userId than before: cursor and acknowledgements start anew and the channels are remembered for rebuilding (client:REC1).
  */
-export async function saveRegistration(db: Database, key: PublicKeyJwk, session: Session): Promise<'first' | 'same' | 'lost'> {
+export async function saveRegistration(
+  db: Database,
+  key: PublicKeyJwk | undefined,
+  session: Session,
+): Promise<'first' | 'same' | 'lost'> {
   const { profileId, origin } = session
   const transaction = db.transaction(['sessions', 'pins', 'cursors', 'channels', 'settings'], 'readwrite')
   const pins = transaction.objectStore('pins')
   const sessions = transaction.objectStore('sessions')
   const [pin, before] = await Promise.all([pins.get(profileId), sessions.get(profileId)])
-  if (pin?.origin === origin && !sameKey(pin.key, key)) {
+  if (key && pin?.origin === origin && !sameKey(pin.key, key)) {
     await pins.put({ ...pin, offered: key })
     await transaction.done
     throw blocked()
   }
-  if (pin?.origin !== origin) await pins.put({ profileId, origin, key, pinnedAt: Date.now() })
+  if (key && pin?.origin !== origin) await pins.put({ profileId, origin, key, pinnedAt: Date.now() })
   await sessions.put(session)
   const outcome = before?.origin !== origin ? 'first' : before.userId === session.userId ? 'same' : 'lost'
   if (outcome === 'lost') {

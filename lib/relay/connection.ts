@@ -1,4 +1,5 @@
 import { ticketAnswerSchema } from '#protocol/http.ts'
+import { SOCKET_PROTOCOL } from '#protocol/limits.ts'
 import type { ClientFrame, ServerFrame } from '#protocol/socket.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
@@ -6,8 +7,10 @@ import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import { readAccount } from './account.ts'
 import { createAcks } from './acks.ts'
+import type { Network } from './exchange.ts'
 import { checkHello } from './hello.ts'
 import type { RelayClient } from './http.ts'
+import { createOlderLine, type OlderSink } from './olderLine.ts'
 import { createPoll, type PageSink } from './poll.ts'
 import type { Registrar } from './register.ts'
 import { type ConnectSocket, openSocket } from './socket.ts'
@@ -33,6 +36,8 @@ export type Connection = ReturnType<typeof createConnection>
 
 /** When a poll that should fill a gap failed. */
 const FILL_AGAIN_MS = 5_000
+/** Handshakes with an older relay that fail before they open: its token may be worth nothing any more, which it cannot say. client:CRG3 */
+const OLDER_REFUSED = 2
 
 /** Runs one profile's socket machine: timers, requests, the WebSocket. client §7 */
 export function createConnection({
@@ -40,7 +45,9 @@ export function createConnection({
   profileId,
   client,
   registrar,
+  network,
   sink,
+  olderSink,
   connect,
   timers,
   random,
@@ -52,7 +59,9 @@ export function createConnection({
   profileId: string
   client: RelayClient
   registrar: Registrar
+  network: Network
   sink: MessageSink
+  olderSink: OlderSink
   connect: ConnectSocket
   timers: Timers
   random: Random
@@ -63,7 +72,9 @@ export function createConnection({
   onFrame: (frame: ServerFrame) => void
 }) {
   let state = initialState
-  let socket: ReturnType<typeof openSocket> | undefined
+  let socket: { send(frame: ClientFrame): boolean; close(): void } | undefined
+  /** The relay is an older one. client:LEG1 */
+  let older = false
   let malformed = 0
   let resumeFrom: { cursor: number; epoch: string | null } = { cursor: 0, epoch: null }
   let gapKnown = false
@@ -72,7 +83,8 @@ export function createConnection({
   const pongs = new Set<() => void>()
   const running = new Map<TimerName, () => void>()
   const poll = createPoll({ client, profileId, sink })
-  const acks = createAcks({ timers, send: (seq) => isLive() && (socket?.send({ type: 'ack', seq }) ?? false) })
+  const olderLine = createOlderLine({ db, profileId, client, registrar, network, sink: olderSink })
+  const acks = createAcks({ timers, send: (seq) => isLive() && !older && (socket?.send({ type: 'ack', seq }) ?? false) })
 
   const isLive = (): boolean => state.phase.name === 'connected' || state.phase.name === 'resuming'
 
@@ -95,31 +107,34 @@ export function createConnection({
         return
       case 'fetch': {
         const onPage = (behind: number): void => dispatch({ type: 'pageStored', run, behind })
-        report(poll.run(onPage).then(() => ({ type: 'caughtUp', run })))
+        report(fetch(onPage).then(() => ({ type: 'caughtUp', run })))
         return
       }
       case 'requestTicket':
         report(
-          client
-            .ask(profileId, { method: 'POST', target: '/ws/ticket', body: {} }, ticketAnswerSchema)
-            .then(({ ticket }) => ({ type: 'ticket', run, ticket })),
+          older
+            ? olderLine.token().then((ticket) => ({ type: 'ticket', run, ticket }))
+            : client
+                .ask(profileId, { method: 'POST', target: '/ws/ticket', body: {} }, ticketAnswerSchema)
+                .then(({ ticket }) => ({ type: 'ticket', run, ticket })),
         )
         return
       case 'openSocket':
-        report(open(effect.ticket, run))
+        report(older ? openOlder(effect.ticket, run) : open(effect.ticket, run))
         return
       case 'closeSocket':
         socket?.close()
         socket = undefined
         return
       case 'resume':
-        socket?.send({ type: 'resume', ...resumeFrom })
+        if (older) dispatch({ type: 'resumed', run })
+        else socket?.send({ type: 'resume', ...resumeFrom })
         return
       case 'ping':
         socket?.send({ type: 'ping' })
         return
       case 'poll':
-        poll.run().catch((error: unknown) => {
+        fetch().catch((error: unknown) => {
           // A poll that fails is tried again later; only what the user must act on ends the connection.
           if (['blocked', 'identity_lost', 'bad_signature', 'signature_required'].includes(troubleOf(error).code))
             dispatch({ type: 'failed', run: state.run, trouble: troubleOf(error) })
@@ -152,8 +167,43 @@ export function createConnection({
 
   async function prepare(reissue: boolean): Promise<void> {
     const { session } = await readAccount(db, profileId)
-    if (reissue && session) await registrar.reissue(profileId, session.apiKey)
-    else await registrar.ensure(profileId)
+    if (session?.older) await olderLine.prepare(session.apiKey, reissue || state.unopened >= OLDER_REFUSED)
+    else if (reissue && session) await registrar.reissue(profileId, session.apiKey)
+    await registrar.ensure(profileId)
+    older = (await readAccount(db, profileId)).session?.older === true
+  }
+
+  function fetch(onPage?: (behind: number) => void): Promise<number> {
+    return older ? olderLine.fetch() : poll.run(onPage)
+  }
+
+  /** Open is connected: there is no greeting, and nothing to resume. client:LEG1 */
+  async function openOlder(token: string, run: number): Promise<SocketEvent> {
+    const { relay } = await readAccount(db, profileId)
+    return new Promise((_resolve, reject) => {
+      if (run !== state.run) return
+      socket = olderLine.open({
+        connect,
+        relayUrl: relay.url,
+        apiKey: token,
+        onOpen: () => {
+          dispatch({ type: 'opened', run, protocol: SOCKET_PROTOCOL })
+          dispatch({ type: 'greeted', run })
+        },
+        onMalformed: countMalformed,
+        onClose: (code) => dispatch({ type: 'closed', run, code }),
+        onAlive: () => {
+          if (running.has('pong')) dispatch({ type: 'frame', run })
+          for (const arrived of pongs) arrived()
+        },
+        onTrouble: reject,
+      })
+    })
+  }
+
+  function countMalformed(): void {
+    malformed++
+    onState(state, malformed)
   }
 
   async function open(ticket: string, run: number): Promise<SocketEvent> {
@@ -167,10 +217,7 @@ export function createConnection({
         relayUrl: relay.url,
         ticket,
         onOpen: (protocol) => dispatch({ type: 'opened', run, protocol }),
-        onMalformed: () => {
-          malformed++
-          onState(state, malformed)
-        },
+        onMalformed: countMalformed,
         onClose: (code) => dispatch({ type: 'closed', run, code }),
         onFrame: (frame) => {
           if (running.has('pong')) dispatch({ type: 'frame', run })
@@ -216,7 +263,7 @@ export function createConnection({
     online: () => dispatch({ type: 'online' }),
     offline: () => dispatch({ type: 'offline' }),
     woke: () => dispatch({ type: 'woke' }),
-    pollNow: () => poll.run(),
+    pollNow: () => fetch(),
     /** Something before the newest stored message is missing here. client:CDD13 */
     gap: () => void fillGap(),
     /** Everything up to here is stored. client:CDD8 */
@@ -226,6 +273,8 @@ export function createConnection({
     /** False when there is no live connection to send on. */
     send: (frame: ClientFrame): boolean => state.phase.name === 'connected' && (socket?.send(frame) ?? false),
     isConnected: (): boolean => state.phase.name === 'connected',
+    /** client:LEG3 */
+    isOlder: (): boolean => older,
     /** How long the relay takes to answer on the open socket, ms. Throws Failure `not_connected` or `silent`. client:DOC1 */
     async roundTrip(): Promise<number> {
       const before = timers.now()

@@ -23,6 +23,8 @@ export type Outgoing = {
   nonce: string
   body?: Uint8Array<ArrayBuffer>
   maxBytes?: number
+  /** Nothing an older relay would not allow a page to send. client:LEG1 */
+  plain?: boolean | undefined
 }
 
 /** One answer with what is needed to verify it. Nothing in `bytes` may be read before `judge` accepted it. client:PIN2 */
@@ -46,7 +48,7 @@ export async function exchange({ fetch, timers }: Network, request: Outgoing): P
   try {
     const response = await fetch(request.url, {
       method,
-      headers: { ...request.headers, 'X-Nonce': nonce, 'X-Want-Signature': '1' },
+      headers: { ...request.headers, ...(!request.plain && { 'X-Nonce': nonce, 'X-Want-Signature': '1' }) },
       ...(request.body && { body: request.body }),
       signal: timeout.signal,
       redirect: 'error',

@@ -11,7 +11,6 @@ import type { socketMessages } from './socketMessages.ts'
 export type ProfileChanges = {
   setStopped(profileId: string, stopped: boolean): Promise<void>
   setRelayUrl(profileId: string, url: string): Promise<void>
-  clearRelayUrl(profileId: string): Promise<void>
   trustOfferedKey(profileId: string, typed: string): Promise<void>
 }
 
@@ -47,13 +46,6 @@ export function createConnectionHandlers({
     async setRelayUrl({ profileId, url }) {
       await profiles.setRelayUrl(profileId, url)
       await sockets.sync(undefined)
-    },
-    async resetAddress({ profileId }) {
-      await profiles.clearRelayUrl(profileId)
-      await sockets.sync(undefined)
-      const all = IDBKeyRange.bound([profileId], [profileId, []])
-      const [messages, channels] = await Promise.all([db.count('messages', all), db.count('channels', all)])
-      return { messages, channels }
     },
     async trustNewKey({ profileId, typed }) {
       await profiles.trustOfferedKey(profileId, typed)

@@ -17,8 +17,6 @@ export const connectionMessages = defineMessages('background', 'connection', {
   pollNow: { input: profile, output: z.object({ received: z.number() }) },
   /** client:URL1-5. Refusals throw Failure with the reason. */
   setRelayUrl: { input: z.object({ profileId: z.string(), url: z.string() }), output: nothing },
-  /** Clears the address only, and says what was kept. client:RST1 */
-  resetAddress: { input: profile, output: z.object({ messages: z.number(), channels: z.number() }) },
   /** client:PIN5: `typed` are the first 8 fingerprint characters. */
   trustNewKey: { input: z.object({ profileId: z.string(), typed: z.string() }), output: nothing },
   /** client:LNK1 */

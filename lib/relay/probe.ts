@@ -4,6 +4,7 @@ import { newNonce } from '../platform/random.ts'
 import type { Pin } from '../profiles/model.ts'
 import type { Account } from './account.ts'
 import { exchange, judge, type Network, type RawAnswer } from './exchange.ts'
+import { askAge } from './older.ts'
 import { signRequest } from './signRequest.ts'
 import type { RelayUrl } from './url.ts'
 
@@ -16,6 +17,8 @@ export type HealthProbe = {
     | { kind: 'stranger' }
     /** Signed, but not by the pinned key. client:PIN4 */
     | { kind: 'foreign' }
+    /** Agreed to, and believed without proof. client:LEG1 */
+    | { kind: 'older' }
 }
 
 /** Asks who is there and believes the pinned key only; changes nothing. Throws Failure `network` or `timeout`. client:DOC1, PIN2 */
@@ -23,9 +26,14 @@ export async function probeHealth(
   network: Network,
   relay: Extract<RelayUrl, { ok: true }>,
   pin: Pin | undefined,
+  older: boolean,
 ): Promise<HealthProbe> {
   const { timers } = network
   const before = timers.now()
+  if (older) {
+    const age = await askAge(network, relay.url)
+    return { ms: timers.now() - before, answer: { kind: age === 'none' ? 'stranger' : 'older' } }
+  }
   const request = { method: 'GET', url: `${relay.url}/health`, path: '/health', headers: {}, nonce: newNonce() }
   const raw = await exchange(network, request)
   const after = timers.now()
@@ -44,13 +52,14 @@ export async function probeSigned(
   target: string,
   clockOffsetMs: number,
 ): Promise<RawAnswer> {
-  if (!session || !pin) throw new Failure('no_session', 'There is no connection to the relay yet.')
+  if (!session || !(pin || session.older)) throw new Failure('no_session', 'There is no connection to the relay yet.')
   const request = { method: 'GET', target, nonce: newNonce() }
   const at = network.timers.now() + clockOffsetMs
-  const signed = session.bearer ? {} : await signRequest(identity.privateKey, { ...request, body: undefined, at })
+  const { older } = session
+  const signed = session.bearer ? {} : await signRequest(identity.privateKey, { ...request, body: undefined, at, older })
   const headers = { Authorization: `Bearer ${session.apiKey}`, ...signed }
-  const raw = await exchange(network, { ...request, url: relay.url + target, path: target, headers })
-  if ((await judge(raw, pin.key, network.timers.now() + clockOffsetMs)) === 'valid') return raw
+  const raw = await exchange(network, { ...request, url: relay.url + target, path: target, headers, plain: older })
+  if (!pin || (await judge(raw, pin.key, network.timers.now() + clockOffsetMs)) === 'valid') return raw
   throw new Failure('network', `Something between you and the relay answered HTTP ${raw.status}.`)
 }
 

@@ -20,12 +20,15 @@ export function createRegistrar({
   network,
   locks,
   onLost,
+  older,
 }: {
   db: Database
   network: Network
   locks: Locks
   /** The relay knows this key no more: it made a new session. client:REC1 */
   onLost: (profileId: string) => void
+  /** Registers with an older relay, where the user agreed to one; false where it is none. Only the offscreen document does. client:LEG1 */
+  older?: (account: Account) => Promise<boolean>
 }) {
   const { timers } = network
 
@@ -112,6 +115,7 @@ export function createRegistrar({
         const account = await readAccount(db, profileId)
         if (account.session) return
         try {
+          if (await older?.(account)) return
           await checkHealth(account)
           await run(account)
         } catch (cause) {
@@ -131,6 +135,10 @@ export function createRegistrar({
         if (account.session?.bearer)
           throw new Failure('token_refused', 'The relay does not accept the pasted token any more. Paste another one.')
         const wait = (account.session?.reissuedAt ?? 0) + REISSUE_EVERY_MS - timers.now()
+        if (account.session?.older && wait <= 0) {
+          await older?.(account)
+          return
+        }
         if (wait > 0)
           throw new Failure('reissue_later', 'The relay refuses our session. Trying again in a minute.', {
             retryAfter: Math.ceil(wait / 1000),

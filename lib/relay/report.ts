@@ -46,6 +46,7 @@ export function createReport({
         ...view,
         since,
         ...(session && { clockOffsetMs: session.clockOffsetMs }),
+        ...(session?.older && { older: true }),
         ...(malformedFrames > 0 && { malformedFrames }),
         ...(isLocalRelay(profile.relayUrl) && { local: true }),
         ...(storageFull && { storageFull }),

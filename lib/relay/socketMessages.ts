@@ -10,12 +10,16 @@ export const socketMessages = defineMessages('offscreen', 'sockets', {
   sync: { input: nothing, output: nothing },
   reconnect: { input: profile, output: nothing },
   pollNow: { input: profile, output: z.object({ received: z.number() }) },
-  /** How long the open socket takes there and back, ms. client:DOC1 */
-  roundTrip: { input: profile, output: z.object({ ms: z.number() }) },
   /** Replies wait in the database. */
   flush: { input: profile, output: nothing },
   /** Decisions on approvals wait there too. client:APR13 */
   handDecisions: { input: profile, output: nothing },
+})
+
+/** Pages ask the offscreen document itself. */
+export const trialMessages = defineMessages('offscreen', 'trials', {
+  /** How long the open socket takes there and back, ms. client:DOC1 */
+  roundTrip: { input: profile, output: z.object({ ms: z.number() }) },
 })
 
 /** The offscreen document tells the worker what is already committed; this wakes it. client:ARC3 */

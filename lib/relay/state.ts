@@ -19,6 +19,8 @@ export const connectionSchema = z.object({
   malformedFrames: z.optional(z.number()),
   /** The relay is on this computer: being offline does not part us from it. client:SOC8 */
   local: z.optional(z.boolean()),
+  /** The relay is an older one: answers are not proven. client:LEG1 */
+  older: z.optional(z.boolean()),
   /** client:CDD10 */
   storageFull: z.optional(z.boolean()),
 })

@@ -26,6 +26,7 @@ export function connectionWords(connection: Connection | undefined, online: bool
   if (connection.polling) return { kind: 'warn', icon: TriangleAlert, text: i18n.t('connection.polling') }
   switch (connection.state) {
     case 'connected':
+      if (connection.older) return { kind: 'warn', icon: TriangleAlert, text: i18n.t('connection.older') }
       return { kind: 'ok', icon: Check, text: i18n.t('connection.connected') }
     case 'connecting':
       return { ...waiting, text: i18n.t('connection.connecting') }

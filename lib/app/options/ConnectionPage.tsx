@@ -9,6 +9,7 @@ import { useLive } from '../../ui/live.ts'
 import type { PageContext } from '../page.ts'
 import { useConnectionActions } from './connectionActions.ts'
 import { useIdentityActions } from './identityActions.ts'
+import { OlderCard } from './OlderCard.tsx'
 import { PageHead } from './PageHead.tsx'
 import type { Shared } from './shared.ts'
 
@@ -30,6 +31,7 @@ export function ConnectionPage({ page, shared }: Props) {
       <PageHead title={i18n.t('options.connection')}>{i18n.t('connectionPage.intro')}</PageHead>
       {bearer.value && <BearerNote ownKeyAgain={identity.ownKeyAgain} />}
       <StatusCard connection={now} actions={actions} />
+      <OlderCard page={page} relayUrl={profile?.relayUrl} state={now?.state} />
       {profile && !closed && (
         <RelaySection
           relayUrl={profile.relayUrl}

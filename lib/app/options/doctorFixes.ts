@@ -9,6 +9,8 @@ import { createChanges } from '../../messaging/changes.ts'
 import type { Envelope } from '../../messaging/define.ts'
 import { workerMessages } from '../../messaging/worker.ts'
 import { systemTimers } from '../../platform/timers.ts'
+import { profileMessages } from '../../profiles/messages.ts'
+import { clearRelayUrl } from '../../profiles/store.ts'
 import { connectionMessages } from '../../relay/messages.ts'
 import { readConnection } from '../../relay/queries.ts'
 import type { Connection } from '../../relay/state.ts'
@@ -81,9 +83,8 @@ export function createFixActions(profileId: string): FixActions {
 
 /** client:RST1, RST2 */
 export function createResetActions(profileId: string | undefined): ResetActions {
-  const connection = call(connectionMessages, send)
   return {
-    resetAddress: profileId === undefined ? undefined : () => connection.resetAddress({ profileId }),
+    resetAddress: profileId === undefined ? undefined : () => resetAddress(profileId),
     async resetAll() {
       await resetAll({
         indexedDB,
@@ -99,6 +100,20 @@ export function createResetActions(profileId: string | undefined): ResetActions 
       })
       location.replace(browser.runtime.getURL('/options.html'))
     },
+  }
+}
+
+/** client:RST1 */
+async function resetAddress(profileId: string): Promise<{ messages: number; channels: number }> {
+  const db = await openDatabase()
+  try {
+    await clearRelayUrl(db, profileId)
+    await call(profileMessages, send).changed({ profileId })
+    const all = IDBKeyRange.bound([profileId], [profileId, []])
+    const [messages, channels] = await Promise.all([db.count('messages', all), db.count('channels', all)])
+    return { messages, channels }
+  } finally {
+    db.close()
   }
 }
 

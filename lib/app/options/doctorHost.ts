@@ -6,7 +6,7 @@ import { call } from '../../messaging/call.ts'
 import type { Envelope } from '../../messaging/define.ts'
 import { Failure } from '../../messaging/failure.ts'
 import { systemTimers } from '../../platform/timers.ts'
-import { socketMessages } from '../../relay/socketMessages.ts'
+import { trialMessages } from '../../relay/socketMessages.ts'
 
 /** A worker that was asleep is awake long before. */
 const ANSWERS_WITHIN_MS = 8_000
@@ -17,14 +17,14 @@ const LOCAL_PERMISSIONS = ['loopback-network', 'local-network', 'local-network-a
 export function createDoctorHost(profileId: string): DoctorHost {
   const send = (envelope: Envelope): Promise<unknown> => browser.runtime.sendMessage(envelope)
   const settings = call(settingsMessages, send)
-  const sockets = call(socketMessages, send)
+  const trials = call(trialMessages, send)
   return {
     profileId,
     network: { fetch: (url, init) => fetch(url, init), timers: systemTimers },
     openDatabase: () => openDatabase(),
     askWorker: () => soon(settings.get({ profileId })),
     documentRuns: async () => (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0,
-    roundTrip: async () => (await sockets.roundTrip({ profileId })).ms,
+    roundTrip: async () => (await trials.roundTrip({ profileId })).ms,
     isAnswered: (url) =>
       fetch(url, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }).then(
         () => true,

@@ -30,7 +30,7 @@ export async function checkReach({ host, probe, relay }: Patient): Found {
   }
   const { ms, answer } = found
   if (answer.kind === 'stranger') return { outcome: 'fail', code: 'reach.stranger', fix: 'changeAddress' }
-  if (answer.kind === 'foreign') return { outcome: 'ok', code: 'reach.answered', figures: { ms } }
+  if (answer.kind !== 'relay') return { outcome: 'ok', code: 'reach.answered', figures: { ms } }
   const { status, version, uptime } = answer.health
   const figures = { ms, uptimeHours: Math.floor(uptime / 3600) }
   return status === 'ok'
@@ -44,6 +44,7 @@ export async function checkPin({ pin, probe }: Patient): Found {
   if (known?.offered) return { outcome: 'fail', code: 'pin.other', fix: 'compareKeys' }
   const found = await probe().catch(() => undefined)
   if (!found || found.answer.kind === 'stranger') return { outcome: 'skip', code: 'skipped', needs: 'reach' }
+  if (found.answer.kind === 'older') return { outcome: 'warn', code: 'pin.older', fix: 'updateRelay' }
   if (found.answer.kind === 'foreign') return { outcome: 'fail', code: 'pin.other', fix: 'compareKeys' }
   if (!known) return { outcome: 'warn', code: 'pin.none', fix: 'connect' }
   return { outcome: 'ok', code: 'pin.same', figures: { pinnedAt: known.pinnedAt } }
@@ -52,6 +53,7 @@ export async function checkPin({ pin, probe }: Patient): Found {
 /** client:CSG3 */
 export async function checkClock({ probe }: Patient): Found {
   const { answer } = await probe()
+  if (answer.kind === 'older') return { outcome: 'skip', code: 'skipped', needs: 'features' }
   if (answer.kind !== 'relay') return { outcome: 'skip', code: 'skipped', needs: 'reach' }
   const off = Math.abs(answer.aheadMs)
   const figures = { seconds: Math.round(off / 1000) }
@@ -62,6 +64,7 @@ export async function checkClock({ probe }: Patient): Found {
 
 export async function checkFeatures({ probe }: Patient): Found {
   const { answer } = await probe()
+  if (answer.kind === 'older') return { outcome: 'warn', code: 'features.older', fix: 'updateRelay' }
   if (answer.kind !== 'relay') return { outcome: 'skip', code: 'skipped', needs: 'reach' }
   const { features } = answer.health
   const missing = USED.filter((one) => !features.includes(one))

@@ -14,12 +14,13 @@ export async function checkToken({ host, record, relay, pin, probe, ...patient }
   const address = await relay()
   const session = stored?.origin === address.url ? stored : undefined
   const known = await pin()
-  if (!session || !known || !identity) return { outcome: 'fail', code: 'token.none', fix: 'connect' }
+  if (!session || !identity || !(known || session.older)) return { outcome: 'fail', code: 'token.none', fix: 'connect' }
   const { answer } = await probe()
   const offset = answer.kind === 'relay' ? answer.aheadMs : session.clockOffsetMs
-  const account = { profile, relay: address, identity, session, pin: known }
+  const account = { profile, relay: address, identity, session, ...(known && { pin: known }) }
   const raw = await probeSigned(host.network, account, TARGET, offset)
-  const code = errorCode(raw)
+  // The refusals of an older relay have no codes.
+  const code = session.older && raw.status === 401 ? 'invalid_token' : errorCode(raw)
   if (code === 'invalid_token' || code === 'missing_token')
     return { outcome: 'fail', code: 'token.refused', fix: session.bearer ? 'pasteToken' : 'registerAgain' }
   if (code === 'bad_signature' || code === 'signature_required')

@@ -13,6 +13,7 @@ export function statusText(connection: Connection | undefined, online: boolean):
   if (!online && !connection.local) return i18n.t('connectionPage.texts.offline')
   if (connection.storageFull) return i18n.t('connectionPage.texts.full')
   if (connection.polling) return i18n.t('connectionPage.texts.polling')
+  if (state === 'connected' && connection.older) return i18n.t('connectionPage.texts.older')
   if (state === 'connected' || state === 'connecting' || state === 'catching_up') return i18n.t(`connectionPage.texts.${state}`)
   return reason ?? i18n.t('connectionPage.texts.reconnecting')
 }

@@ -24,6 +24,7 @@ beforeEach(async () => {
   sent = []
   roads = {
     overSocket: () => false,
+    mayRepeat: () => true,
     overHttp: async ({ clientId }) => {
       sent.push(`http ${clientId}`)
       return { responseId: `r-${clientId}`, state: 'queued' }
@@ -43,6 +44,7 @@ function restart(): void {
     timers,
     roads: {
       overSocket: (request) => roads.overSocket(request),
+      mayRepeat: () => roads.mayRepeat(),
       overHttp: (request) => roads.overHttp(request),
       status: (id) => roads.status(id),
     },
@@ -217,6 +219,8 @@ describe('handing replies to the relay', () => {
   it('client:OBX2 a try that failed is counted with its reason, and what waits with it is counted once something is wrong', async () => {
     await addConversation(db, 'b', 'telegram')
     const first = await write('1')
+    // Within one millisecond their order would be anybody's guess.
+    await timers.advance(1)
     await write('2')
     await write('3', 'b')
     const waiting = () => Promise.all(['a', 'b', 'c'].map((id) => countWaiting(db, PROFILE, id)))

@@ -3,6 +3,7 @@ import type { Database } from '../../../../lib/database/open.ts'
 import type { Change } from '../../../../lib/messaging/changes.ts'
 import { systemTimers, type Timers } from '../../../../lib/platform/timers.ts'
 import { createRelayClient } from '../../../../lib/relay/http.ts'
+import { createOlderRegister } from '../../../../lib/relay/older.ts'
 import { createRegistrar } from '../../../../lib/relay/register.ts'
 import type { ConnectSocket } from '../../../../lib/relay/socket.ts'
 import { createTestLocks } from './locks.ts'
@@ -33,13 +34,16 @@ export function startRunner({
   const lost: string[] = []
   const sockets: WebSocket[] = []
   const network = { fetch: (url: string, init: RequestInit) => ask(url, init), timers }
-  const registrar = createRegistrar({ db, network, locks: createTestLocks(), onLost: (id) => lost.push(id) })
+  const onLost = (id: string) => void lost.push(id)
+  const older = createOlderRegister({ db, network, onLost })
+  const registrar = createRegistrar({ db, network, locks: createTestLocks(), onLost, older })
   const client = createRelayClient({ db, network, registrar })
   const runner = createProfileRunner(profileId, {
     db,
     changes: { tell: (change) => void changes.push(change), listen: () => () => undefined, close: () => undefined },
     client,
     registrar,
+    network,
     worker: {
       async arrived({ messages, bulk }) {
         const ids = messages.map(({ id }) => id)
