@@ -2,7 +2,6 @@ import { ticketAnswerSchema } from '#protocol/http.ts'
 import { SOCKET_PROTOCOL } from '#protocol/limits.ts'
 import type { ClientFrame, ServerFrame } from '#protocol/socket.ts'
 import type { Database } from '../database/open.ts'
-import { Failure } from '../messaging/failure.ts'
 import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import { readAccount } from './account.ts'
@@ -13,17 +12,10 @@ import type { RelayClient } from './http.ts'
 import { createOlderLine, type OlderSink } from './olderLine.ts'
 import { createPoll, type PageSink } from './poll.ts'
 import type { Registrar } from './register.ts'
+import { createRoundTrip } from './roundTrip.ts'
 import { type ConnectSocket, openSocket } from './socket.ts'
-import {
-  type Effect,
-  initialState,
-  next,
-  PONG_WITHIN_MS,
-  type SocketEvent,
-  type SocketState,
-  type TimerName,
-  type Trouble,
-} from './socketMachine.ts'
+import { type Effect, initialState, next, type SocketEvent, type SocketState, type TimerName } from './socketMachine.ts'
+import { troubleOf } from './trouble.ts'
 
 /** Where messages go, and from where to go on: the inbox's intake. */
 export type MessageSink = PageSink & {
@@ -80,7 +72,7 @@ export function createConnection({
   let gapKnown = false
   let filling = false
   let ended = false
-  const pongs = new Set<() => void>()
+  const trips = createRoundTrip(timers)
   const running = new Map<TimerName, () => void>()
   const poll = createPoll({ client, profileId, sink })
   const olderLine = createOlderLine({ db, profileId, client, registrar, network, sink: olderSink })
@@ -194,7 +186,7 @@ export function createConnection({
         onClose: (code) => dispatch({ type: 'closed', run, code }),
         onAlive: () => {
           if (running.has('pong')) dispatch({ type: 'frame', run })
-          for (const arrived of pongs) arrived()
+          trips.answered()
         },
         onTrouble: reject,
       })
@@ -235,7 +227,7 @@ export function createConnection({
           else if (frame.type === 'resumed') {
             replaying = false
             sink.resumed(frame).then(() => dispatch({ type: 'resumed', run }), reject)
-          } else if (frame.type === 'pong') for (const arrived of pongs) arrived()
+          } else if (frame.type === 'pong') trips.answered()
           else onFrame(frame)
         },
       })
@@ -275,25 +267,8 @@ export function createConnection({
     isConnected: (): boolean => state.phase.name === 'connected',
     /** client:LEG3 */
     isOlder: (): boolean => older,
-    /** How long the relay takes to answer on the open socket, ms. Throws Failure `not_connected` or `silent`. client:DOC1 */
-    async roundTrip(): Promise<number> {
-      const before = timers.now()
-      if (state.phase.name !== 'connected' || !socket?.send({ type: 'ping' }))
-        throw new Failure('not_connected', 'There is no open connection to the relay.')
-      await new Promise<void>((resolve, reject) => {
-        const cancel = timers.after(PONG_WITHIN_MS, () => {
-          pongs.delete(arrived)
-          reject(new Failure('silent', 'The relay fell silent.'))
-        })
-        const arrived = (): void => {
-          cancel()
-          pongs.delete(arrived)
-          resolve()
-        }
-        pongs.add(arrived)
-      })
-      return timers.now() - before
-    },
+    /** client:DOC1 */
+    roundTrip: () => trips.measure(() => state.phase.name === 'connected' && (socket?.send({ type: 'ping' }) ?? false)),
     /** Ends for good, without a trace in the stored state. */
     close(): void {
       ended = true
@@ -301,20 +276,4 @@ export function createConnection({
       acks.close()
     },
   }
-}
-
-/** client:CDD10 */
-export const STORAGE_FULL = 'Storage full. Clean up to make room; new messages wait on the relay.'
-const STORAGE_RETRY_MS = 60_000
-
-function troubleOf(error: unknown): Trouble {
-  if (error instanceof Failure)
-    return {
-      code: error.code,
-      reason: error.message,
-      ...(error.retryAfter !== undefined && { retryAfterMs: error.retryAfter * 1000 }),
-    }
-  if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return { code: 'storage_full', reason: STORAGE_FULL, retryAfterMs: STORAGE_RETRY_MS }
-  return { code: 'internal', reason: error instanceof Error ? error.message : 'Something failed inside the extension.' }
 }
