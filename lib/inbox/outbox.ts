@@ -45,6 +45,9 @@ export function createOutbox({
   onChanged: (reply: Reply) => void
 }) {
   const acks = new Map<string, (answer: Handed | 'none') => void>()
+  const startedAt = timers.now()
+  /** Replies an earlier try may have brought to the relay already: it may have delivered them before it acked them here. */
+  const doubtful = new Set<string>()
   let wanted = false
   let working = false
   let cancelRetry: (() => void) | undefined
@@ -81,6 +84,7 @@ export function createOutbox({
       // relay:REP7: what is stored for a webhook's sender has arrived.
       if (answer !== 'none') return answer.kind === 'taken' && channelType === 'webhook' ? { ...answer, state: 'sent' } : answer
       if (!roads.mayRepeat()) return { kind: 'refused', code: 'not_confirmed', reason: NOT_CONFIRMED }
+      doubtful.add(clientId)
     }
     try {
       const { responseId, state } = await roads.overHttp(request)
@@ -94,6 +98,7 @@ export function createOutbox({
   /** It stays what it was, and says why it still waits. client:OBX2 */
   async function failedTry(clientId: string, error: unknown): Promise<never> {
     const reason = error instanceof Error ? error.message : 'The relay could not be reached.'
+    doubtful.add(clientId)
     const changed = await noteTry(db, clientId, reason)
     if (changed) onChanged(changed)
     throw error
@@ -102,6 +107,7 @@ export function createOutbox({
   async function work(): Promise<void> {
     while (wanted && !closed) {
       wanted = false
+      let unsure = false
       for (const clientId of await listSending(db, profileId)) {
         const reply = await db.get('replies', clientId)
         if (closed) return
@@ -112,7 +118,11 @@ export function createOutbox({
           : await hand(reply).catch((error: unknown) => failedTry(clientId, error))
         const changed = await settleHanded(db, clientId, handed, timers.now())
         if (changed) onChanged(changed)
+        // Nobody tells again what became of a reply before this connection.
+        if (changed?.state === 'queued') unsure ||= doubtful.has(clientId) || reply.updatedAt < startedAt
+        doubtful.delete(clientId)
       }
+      if (unsure) await refresh()
     }
   }
 

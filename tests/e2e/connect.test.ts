@@ -55,6 +55,6 @@ describe('a fresh install', () => {
       ).chrome.permissions.getAll(),
     )
     expect(granted.origins).toEqual([])
-    expect(granted.permissions.sort()).toEqual(['alarms', 'notifications', 'offscreen'])
+    expect(granted.permissions.sort()).toEqual(['activeTab', 'alarms', 'contextMenus', 'notifications', 'offscreen', 'sidePanel'])
   })
 })

@@ -101,8 +101,8 @@ it(`client:OBX1, OBX2, CRP7, CRP2 ${2 * MESSAGES} answers to a chat and a webhoo
   await chromium.kill()
 
   page = await open()
-  const notSent = async () => (await readStore<Stored>(page, 'replies')).filter(({ state }) => state !== 'sent').length
-  await eventually(page, async () => (await notSent()) === 0 || (await notSent()), 'every answer to be sent')
+  const notSent = async () => (await readStore<Stored>(page, 'replies')).filter(({ state }) => state !== 'sent')
+  await eventually(page, async () => (await notSent()).length === 0 || (await notSent()), 'every answer to be sent')
   const wanted = Array.from({ length: MESSAGES }, (_, index) => `answer ${index + 1}`)
   expect(telegram.sent.map(({ text }) => text).filter((text) => text.startsWith('answer'))).toEqual(wanted)
   const { responses } = await (await fetch(`${relay.url}/responses/${hook}?limit=500`)).json()

@@ -25,7 +25,7 @@ it('client:CRP1, CRP3, UIX2 a message comes in, is answered in the popup, and it
   await popup.keyboard.press('j')
   await popup.keyboard.press('Enter')
   await popup.waitForSelector('.words strong::-p-text(there)')
-  await seeText(popup, 'Replying to Bell via Webhook')
+  await seeText(popup, 'Replying to door via Webhook')
   await popup.keyboard.press('r')
   await popup.keyboard.type('It is me')
   await popup.keyboard.press('Enter')

@@ -125,7 +125,7 @@ describe('handing replies to the relay', () => {
     expect(sent).toEqual([`socket ${clientId}`])
     await timers.advance(1)
     expect(sent).toEqual([`socket ${clientId}`, `http ${clientId}`])
-    expect(await state(clientId)).toBe('queued')
+    expect(await state(clientId)).toBe('sent')
   })
 
   it('client:CRP2 a connection that goes does not wait out the 10 s', async () => {
@@ -170,7 +170,7 @@ describe('handing replies to the relay', () => {
     outbox.take({ type: 'error', error: 'Disk full.', code: 'storage_unavailable', clientId: delayed.clientId })
     await settle()
     expect(sent.at(-1)).toBe(`http ${delayed.clientId}`)
-    expect(await state(delayed.clientId)).toBe('queued')
+    expect(await state(delayed.clientId)).toBe('sent')
   })
 
   it('client:HTE3 too many requests: waits as long as the relay asks, then goes on with the same clientId', async () => {
@@ -202,6 +202,31 @@ describe('handing replies to the relay', () => {
     expect(sent).toEqual([`socket ${clientId}`])
   })
 
+  it('client:CRP3, CRP7 delivered before the browser died, acked only afterwards: its state is asked for', async () => {
+    roads.overSocket = overSocket
+    roads.overHttp = () => new Promise(() => undefined)
+    const { clientId } = await write('hello')
+    outbox.flush()
+    await settle()
+    await timers.advance(10)
+    restart()
+    outbox.connected()
+    await settle()
+    outbox.take({ type: 'reply_ack', ok: true, responseId: 'r1', clientId })
+    await settle()
+    expect(await state(clientId)).toBe('sent')
+  })
+
+  it('client:CRP2, CRP3 delivered although its ack was lost: acked by HTTP, its state is asked for', async () => {
+    roads.overSocket = overSocket
+    const { clientId } = await write('hello')
+    outbox.flush()
+    await settle()
+    outbox.disconnected()
+    await settle()
+    expect([sent, await state(clientId)]).toEqual([[`socket ${clientId}`, `http ${clientId}`], 'sent'])
+  })
+
   it('client:CRP7 after 24 h without a relay it is shown as failed', async () => {
     const { clientId } = await write('hello')
     roads.overHttp = async () => {
@@ -222,6 +247,8 @@ describe('handing replies to the relay', () => {
     // Within one millisecond their order would be anybody's guess.
     await timers.advance(1)
     await write('2')
+    // Between conversations only time tells the order.
+    await timers.advance(10)
     await write('3', 'b')
     const waiting = () => Promise.all(['a', 'b', 'c'].map((id) => countWaiting(db, PROFILE, id)))
     expect(await waiting()).toEqual([0, 0, 0])
