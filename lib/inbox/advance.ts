@@ -8,7 +8,7 @@ import type { Parsed } from './toRow.ts'
 export type Position =
   | { kind: 'live' | 'replay' | 'reset' }
   | { kind: 'replayEnd' | 'none'; head: number }
-  | { kind: 'page'; end?: number; since: string }
+  | { kind: 'page'; end?: number; since: string; head: number }
 
 /** Positions above the cursor remembered as stored. Beyond it a poll finds out again. client:ARC5 */
 const AHEAD_LIMIT = 10_000
@@ -25,6 +25,9 @@ export function createAdvance(profileId: string) {
         aheadEpoch = epoch
       }
       const stored: number[] = []
+      // Above what the relay says it has: its list lost its tail and will use these positions anew, or they came while the page was under way.
+      const head = 'head' in position ? position.head : Number.POSITIVE_INFINITY
+      const doubted = [...ahead].some((at) => at > head)
       let gap = false
       let reached = 0
 
@@ -64,7 +67,8 @@ export function createAdvance(profileId: string) {
           timestamp ||= position.since
           seq = skipStored(seq)
         }
-        gap = stored.some((at) => at > seq)
+        // Another page tells which it was.
+        gap = stored.some((at) => at > seq) || (position.kind === 'page' && doubted)
         reached = seq
         if (cursor && cursor.seq === seq && cursor.anew !== true) return undefined
         return { cursor: { profileId, seq, epoch, timestamp }, missing }
@@ -73,7 +77,7 @@ export function createAdvance(profileId: string) {
       /** Positions stored earlier, out of order, follow at once. */
       function skipStored(from: number): number {
         let seq = from
-        while (ahead.has(seq + 1) || stored.includes(seq + 1)) seq++
+        while (seq < head && (ahead.has(seq + 1) || stored.includes(seq + 1))) seq++
         return seq
       }
 
@@ -84,7 +88,7 @@ export function createAdvance(profileId: string) {
         committed(): void {
           if (position.kind === 'reset') ahead.clear()
           for (const seq of stored) ahead.add(seq)
-          for (const seq of ahead) if (seq <= reached) ahead.delete(seq)
+          for (const seq of ahead) if (seq <= reached || seq > head) ahead.delete(seq)
           if (ahead.size > AHEAD_LIMIT) ahead.clear()
         },
       }

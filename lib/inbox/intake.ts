@@ -182,7 +182,7 @@ export function createIntake({
           received += await store(
             batch,
             answer.epoch,
-            { kind: 'page', ...(last && { end: answer.nextAfter }), since: answer.since },
+            { kind: 'page', ...(last && { end: answer.nextAfter }), since: answer.since, head: answer.head },
             bulk,
           )
         } while (offset < records.length)

@@ -40,15 +40,44 @@ export function createFakeTimers(start = Date.parse('2026-03-01T12:00:00.000Z'))
 }
 
 /**
- * Many turns of the event loop: what only waits for promises or the in-memory database is done afterwards. Turns are counted, not
- * milliseconds: a request of the database takes a few turns however busy the machine is.
+ * Many turns of the event loop: what only waits for promises, the in-memory database or signatures is done afterwards. Turns are counted,
+ * not milliseconds, and signatures, which other threads make, are waited for: it holds however busy the machine is.
  */
 export async function settle(rounds = 8): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
-    // Signatures are made by other threads: on a busy machine this takes as long as they do.
-    await Promise.all([1, 2, 3, 4].map((byte) => crypto.subtle.digest('SHA-256', new Uint8Array([byte]))))
+    while (underWay.size > 0) await Promise.allSettled(underWay)
   }
+}
+
+/** What WebCrypto works on. */
+const underWay = watchCrypto()
+
+function watchCrypto(): Set<Promise<unknown>> {
+  const working = new Set<Promise<unknown>>()
+  for (const name of [
+    'sign',
+    'verify',
+    'digest',
+    'generateKey',
+    'deriveKey',
+    'deriveBits',
+    'importKey',
+    'exportKey',
+    'encrypt',
+    'decrypt',
+  ] as const) {
+    const real = crypto.subtle[name] as (...input: unknown[]) => Promise<unknown>
+    const watched = (...input: unknown[]) => {
+      const work = real.apply(crypto.subtle, input)
+      working.add(work)
+      const done = () => working.delete(work)
+      work.then(done, done)
+      return work
+    }
+    Object.defineProperty(crypto.subtle, name, { value: watched, configurable: true, writable: true })
+  }
+  return working
 }
 
 /** Waits for something real (a socket, a relay) by looking again after every turn; fails after 10 s. */
