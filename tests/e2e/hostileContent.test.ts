@@ -130,7 +130,7 @@ describe('hostile content, rendered in Chromium', () => {
         await button.evaluate((element) => (element as HTMLElement).click())
         const outer = await (await page.waitForSelector('dialog[open] .mail-frame'))?.contentFrame()
         const inner = await (await outer?.waitForSelector('iframe'))?.contentFrame()
-        await inner?.waitForFunction(() => document.readyState === 'complete')
+        await inner?.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
         await page.$eval('dialog.mail[open]', (dialog) => (dialog as HTMLDialogElement).close())
         // Gone from the page, not only hidden: the next one must not be mistaken for it.
         await page.waitForFunction(() => document.querySelector('dialog.mail') === null)

@@ -11,6 +11,7 @@ const COPIED = [
   'entrypoints',
   'locales',
   'public',
+  'scripts/build',
   'package.json',
   'tsconfig.json',
   'tsconfig.base.json',
