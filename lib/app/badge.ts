@@ -10,21 +10,21 @@ const ALERT_COLOR = '#b3261e'
 export type Badge = { text: string; icon: '' | 'reconnecting-' | 'blocked-' }
 
 /** The unread total of all profiles, or `!` when one of them needs the user; the icon says how the connections are. client:INB2 */
-export async function readBadge(db: Database): Promise<Badge> {
+export async function readBadge(db: Database, now: number): Promise<Badge> {
   const states = (await db.getAll('connections')).map(({ state }) => state)
   if (states.some((state) => state === 'blocked' || state === 'auth_error')) return { text: '!', icon: 'blocked-' }
-  const unread = await countAllUnread(db)
+  const unread = await countAllUnread(db, now)
   const text = unread === 0 ? '' : unread > HIGHEST ? `${HIGHEST}+` : String(unread)
   return { text, icon: states.includes('reconnecting') ? 'reconnecting-' : '' }
 }
 
 /** Shows what the database says, one call after the other: an older count never comes to stand over a newer one. client:INB2 */
-export function createBadge(db: Database, action: (typeof browser)['action']): () => Promise<void> {
+export function createBadge(db: Database, action: (typeof browser)['action'], now: () => number): () => Promise<void> {
   let last: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
   const show = async (): Promise<void> => {
     next = undefined
-    await showBadge(action, await readBadge(db))
+    await showBadge(action, await readBadge(db, now()))
   }
   return () => {
     next ??= last.then(show, show)

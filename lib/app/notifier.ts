@@ -91,7 +91,9 @@ export function createNotifier({
     const rows = await Promise.all(ids.map((id) => db.get('messages', [profileId, id])))
     const recent = readRecent((await db.get('settings', recentKey(profileId)))?.value)
     const messages = rows.flatMap((row) => (row ? [row] : []))
-    const plan = planNotices({ messages, bulk, settings, recent, now: now() })
+    const marks = await db.getAll('marks', IDBKeyRange.bound([profileId], [profileId, []]))
+    const muted = new Set(marks.filter(({ mutedUntil = 0 }) => mutedUntil > now()).map(({ conversationId }) => conversationId))
+    const plan = planNotices({ messages, bulk, settings, muted, recent, now: now() })
     await db.put('settings', { key: recentKey(profileId), value: plan.recent })
     for (const message of plan.show) await show(message, settings.notificationContent)
     if (!plan.summary) return

@@ -55,8 +55,9 @@ async function assemble(runtime: (typeof browser)['runtime']) {
   const worker = call(arrivalMessages, (envelope) => runtime.sendMessage(envelope))
   const held = createHeldNotices({ db, worker, timers: systemTimers })
   const changes = createChanges()
-  changes.listen(({ topic }) => {
+  changes.listen(({ topic, profileId }) => {
     if (topic === 'settings') void held.look()
+    if (topic === 'room') void pool.runner(profileId).then((runner) => runner?.reconnect())
   })
   const onLost = (profileId: string): void => void worker.sessionLost({ profileId }).catch(() => undefined)
   const older = createOlderRegister({ db, network, onLost })

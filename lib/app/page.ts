@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser'
 import { approvalMessages } from '../approvals/messages.ts'
 import { channelMessages } from '../channels/messages.ts'
 import { openDatabase } from '../database/open.ts'
-import { inboxMessages, settingsMessages } from '../inbox/messages.ts'
+import { choreMessages, inboxMessages, settingsMessages } from '../inbox/messages.ts'
 import { call } from '../messaging/call.ts'
 import { createChanges } from '../messaging/changes.ts'
 import type { Envelope } from '../messaging/define.ts'
@@ -25,6 +25,7 @@ export async function openPage() {
     changes,
     connection: call(connectionMessages, send),
     inbox: call(inboxMessages, send),
+    chores: call(choreMessages, send),
     channels: call(channelMessages, send),
     approvals: call(approvalMessages, send),
     settings: call(settingsMessages, send),

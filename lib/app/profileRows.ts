@@ -18,9 +18,10 @@ export type ProfileRow = {
 
 async function readProfileRows(db: Database): Promise<ProfileRow[]> {
   const rows = (await listProfiles(db)).map(async ({ id, name }) => {
+    const now = Date.now()
     const [unread, pending, connection] = await Promise.all([
-      countUnread(db, id),
-      listPending(db, id, Date.now()),
+      countUnread(db, id, now),
+      listPending(db, id, now),
       readConnection(db, id),
     ])
     return { id, name, unread, asking: pending.length, connection }
@@ -30,7 +31,7 @@ async function readProfileRows(db: Database): Promise<ProfileRow[]> {
 
 /** `undefined` until read. */
 export function useProfileRows(db: Database): ProfileRow[] | undefined {
-  return useLive(() => readProfileRows(db), ['profiles', 'messages', 'approvals', 'connection'], [db]).value
+  return useLive(() => readProfileRows(db), ['profiles', 'messages', 'marks', 'approvals', 'connection'], [db]).value
 }
 
 /** States in which nothing comes in until the user decides something. client:INB2 */

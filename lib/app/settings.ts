@@ -1,12 +1,11 @@
 import type { Database } from '../database/open.ts'
-import { ownSettingsSchema, type Settings, type SettingsChange, sharedSettingsSchema } from '../inbox/messages.ts'
+import { ownSettingsKey, ownSettingsSchema, type Settings, type SettingsChange, sharedSettingsSchema } from '../inbox/messages.ts'
 
 const SHARED_KEY = 'settings'
-const ownKey = (profileId: string): string => `settings:${profileId}`
 
 /** What the user set; a value this version cannot read counts as not set. client:PRF2 */
 export async function readSettings(db: Database, profileId: string): Promise<Settings> {
-  const [shared, own] = await Promise.all([db.get('settings', SHARED_KEY), db.get('settings', ownKey(profileId))])
+  const [shared, own] = await Promise.all([db.get('settings', SHARED_KEY), db.get('settings', ownSettingsKey(profileId))])
   return { ...readable(sharedSettingsSchema, shared?.value), ...readable(ownSettingsSchema, own?.value) }
 }
 
@@ -21,7 +20,7 @@ export async function changeSettings(db: Database, profileId: string, change: Se
   const transaction = db.transaction('settings', 'readwrite')
   for (const [key, schema] of [
     [SHARED_KEY, sharedSettingsSchema],
-    [ownKey(profileId), ownSettingsSchema],
+    [ownSettingsKey(profileId), ownSettingsSchema],
   ] as const) {
     const mine = given.filter(([name]) => name in schema.shape)
     if (mine.length === 0) continue

@@ -56,7 +56,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
     changes.tell({ topic: 'steps', profileId })
   }
 
-  const updateBadge = createBadge(db, chrome.action)
+  const updateBadge = createBadge(db, chrome.action, now)
 
   /** Rebuild what a lost session took, then see what the relay has. client:REC1, REC2 */
   async function settleChannels(profileId: string): Promise<void> {
@@ -149,7 +149,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         // Answers to approvals are read before anybody is told of them.
         await approvals.look(profileId, ids).catch(() => undefined)
         await updateBadge()
-        if (!quiet) await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId))
+        if (!quiet) await notifier.arrived(profileId, ids, bulk, await countUnread(db, profileId, now()))
         await automation()
         await fetchArriving(profileId, ids)
       },

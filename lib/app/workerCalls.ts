@@ -56,11 +56,6 @@ export function serveWorker({
     timers,
     tell: changes.tell,
     fetchFile,
-    roomMade: async () => {
-      const full = (await db.getAll('connections')).filter(({ storageFull }) => storageFull)
-      // Not awaited: the next attempt comes by itself, too.
-      for (const { profileId } of full) void sockets.reconnect({ profileId }).catch(() => undefined)
-    },
     // Not awaited: the reply is stored, and a document that cannot be reached sends it at its next connection.
     flush: (profileId) => void sockets.flush({ profileId }).catch(() => undefined),
     typing: (profileId, channelId, channelType) =>

@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb'
 import type { AnswerRow, ApprovalRow } from '../approvals/model.ts'
 import type { KnownChannel, Step } from '../channels/model.ts'
-import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Reply } from '../inbox/model.ts'
+import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Mark, Reply } from '../inbox/model.ts'
 import type { SearchBlock, Unindexed } from '../inbox/search/model.ts'
 import type { Cursor, Identity, Pin, Profile, Session } from '../profiles/model.ts'
 import type { Connection } from '../relay/state.ts'
@@ -56,6 +56,7 @@ export interface ChaosDatabase extends DBSchema {
   }
   /** What is answered by itself, by channel. client:CDD9 */
   automations: { key: [profileId: string, channelId: string]; value: { profileId: string; channelId: string; away: Away } }
+  marks: { key: [profileId: string, conversationId: string]; value: Mark }
   /** client:SRC5: what changed since the index of words was brought up to date. */
   unindexed: { key: number; value: Unindexed }
   searchBlocks: { key: [profileId: string, no: number, version: number]; value: SearchBlock }

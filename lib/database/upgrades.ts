@@ -5,7 +5,7 @@ type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabas
 export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals, indexForSearch]
+export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals, indexForSearch, keepMarks]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })
@@ -79,4 +79,8 @@ async function indexForSearch(db: IDBPDatabase<ChaosDatabase>, transaction: Upgr
       for (let from = 0; from < ids.length; from += ENTRY_IDS)
         await log.add({ profileId, kind, ids: ids.slice(from, from + ENTRY_IDS) })
   }
+}
+
+function keepMarks(db: IDBPDatabase<ChaosDatabase>): void {
+  db.createObjectStore('marks', { keyPath: ['profileId', 'conversationId'] })
 }

@@ -2,6 +2,7 @@ import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Database } from '../database/open.ts'
 import { ACT_WITHIN_MS } from './leases.ts'
 import type { Away, InboxMessage, Lease, Reply } from './model.ts'
+import { isObserved } from './observed.ts'
 import { isShared } from './shared.ts'
 import type { createWriting } from './writing.ts'
 
@@ -47,7 +48,7 @@ export function createAwayAnswer({
       db.get('automations', [profileId, message.channelId]),
       db.get('channels', [profileId, message.channelId]),
     ])
-    if (!automation?.away.on || !mayAnswer(channel?.config)) return
+    if (!automation?.away.on || !mayAnswer(channel?.config) || (await isObserved(db, profileId, message.channelId))) return
     const { away } = automation
     const now = await writing.relayNow(profileId)
     if (!isForAnswering(message, away, now)) return

@@ -1,5 +1,5 @@
 import type { Database } from '../database/open.ts'
-import { removeOldest } from './removeOldest.ts'
+import { listKept, removeOldest } from './removeOldest.ts'
 
 /** What one clean-up makes room for: some ten thousand messages. Bytes. */
 export const ROOM_BYTES = 32 * 1024 * 1024
@@ -8,8 +8,8 @@ export const ROOM_BYTES = 32 * 1024 * 1024
 export type Freed = { bytes: number; files: number; messages: number }
 
 /**
- * Makes room: first the files that can be fetched again, then the oldest messages that were read, until there is enough. What is unread
- * stays, and so do the ids of what went (client:CDD7). client:CDD10
+ * Makes room: first the files that can be fetched again, then the oldest messages that were read, until there is enough. What is unread,
+ * pinned or snoozed stays, and so do the ids of what went (client:CDD7). client:CDD10
  */
 export async function cleanUp(db: Database): Promise<Freed> {
   const freed: Freed = { bytes: 0, files: 0, messages: 0 }
@@ -21,11 +21,12 @@ export async function cleanUp(db: Database): Promise<Freed> {
   }
   await transaction.done
   const enough = (): boolean => freed.bytes >= ROOM_BYTES
-  for (const profileId of await db.getAllKeys('profiles'))
+  for (const profileId of await db.getAllKeys('profiles')) {
+    const kept = await listKept(db, profileId)
     await removeOldest(db, profileId, {
       until: enough,
       going(message) {
-        const goes = message.read === 1 && !enough()
+        const goes = message.read === 1 && !kept.has(message.conversationId) && !enough()
         if (goes) {
           freed.bytes += JSON.stringify(message).length
           freed.messages++
@@ -33,5 +34,6 @@ export async function cleanUp(db: Database): Promise<Freed> {
         return goes
       },
     })
+  }
   return freed
 }

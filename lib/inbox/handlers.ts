@@ -2,12 +2,12 @@ import type { Database } from '../database/open.ts'
 import type { Change } from '../messaging/changes.ts'
 import type { Handlers } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
-import { saveAway } from './awayRecord.ts'
-import { cleanUp } from './cleanUp.ts'
 import { clipKey } from './clipStore.ts'
 import type { FetchFile } from './fetchFile.ts'
+import { changeMark } from './marking.ts'
 import type { inboxMessages } from './messages.ts'
 import type { Reply } from './model.ts'
+import { isObserved } from './observed.ts'
 import { createReading } from './reading.ts'
 import { createWriting } from './writing.ts'
 
@@ -17,7 +17,6 @@ export function createInboxHandlers({
   timers,
   tell,
   fetchFile,
-  roomMade,
   flush,
   typing,
   onRead,
@@ -26,8 +25,6 @@ export function createInboxHandlers({
   timers: Timers
   tell: (change: Change) => void
   fetchFile: FetchFile
-  /** Messages that wait on the relay may come in again. */
-  roomMade: () => Promise<void>
   /** Replies wait to be handed to the relay. */
   flush: (profileId: string) => void
   typing: (profileId: string, channelId: string, channelType: string) => Promise<unknown>
@@ -64,6 +61,11 @@ export function createInboxHandlers({
       await reading.markUnread(profileId, conversationId)
       await unreadChanged(profileId, conversationId)
     },
+    async mark({ profileId, conversationId, change }) {
+      await changeMark(db, { profileId, conversationId }, change, timers.now())
+      tell({ topic: 'marks', profileId, conversationId })
+      await onRead(profileId, conversationId)
+    },
     async saveDraft({ profileId, conversationId, text }) {
       await writing.saveDraft(profileId, conversationId, text)
       tell({ topic: 'drafts', profileId, conversationId })
@@ -72,7 +74,8 @@ export function createInboxHandlers({
     async typing({ profileId, conversationId }) {
       const conversation = await db.get('conversations', [profileId, conversationId])
       // client:CRP6: whether the other side sees it is nothing to bother the writer with.
-      if (conversation) await typing(profileId, conversation.channelId, conversation.channelType).catch(() => undefined)
+      if (conversation && !(await isObserved(db, profileId, conversation.channelId)))
+        await typing(profileId, conversation.channelId, conversation.channelType).catch(() => undefined)
     },
     async removeMessage({ profileId, messageId }) {
       const conversationId = await reading.removeMessage(profileId, messageId)
@@ -81,20 +84,6 @@ export function createInboxHandlers({
     async removeConversation({ profileId, conversationId }) {
       await reading.removeConversation(profileId, conversationId)
       await unreadChanged(profileId, conversationId)
-    },
-    async dismissGap({ profileId, id }) {
-      await reading.dismissGap(profileId, id)
-      tell({ topic: 'gaps', profileId })
-    },
-    async setAway({ profileId, channelId, away }) {
-      await saveAway(db, profileId, channelId, away)
-      tell({ topic: 'automations', profileId })
-    },
-    async cleanUp() {
-      const freed = await cleanUp(db)
-      for (const profileId of await db.getAllKeys('profiles')) tell({ topic: 'messages', profileId })
-      await roomMade()
-      return freed
     },
     fetchFile: ({ profileId, messageId, attachmentId }) => fetchFile(profileId, messageId, attachmentId),
   }

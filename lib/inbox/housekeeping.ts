@@ -1,7 +1,7 @@
 import type { Database } from '../database/open.ts'
 import { expireClips } from './clipStore.ts'
 import { expireFiles } from './fetchFile.ts'
-import { removeOldest } from './removeOldest.ts'
+import { listKept, removeOldest } from './removeOldest.ts'
 
 /** client:CDD7 */
 export const SEEN_KEPT_MS = 35 * 24 * 60 * 60_000
@@ -35,14 +35,15 @@ async function forgetIds(db: Database, profileId: string, now: number): Promise<
   }
 }
 
-/** The oldest read messages go first; unread ones only when nothing else is left. client:CDD11 */
+/** The oldest read messages go first; what is unread, pinned or snoozed only when nothing else is left. client:CDD11 */
 async function trimMessages(db: Database, profileId: string, keep: number): Promise<void> {
   let surplus = (await db.countFromIndex('messages', 'time', IDBKeyRange.bound([profileId], [profileId, []]))) - keep
-  for (const withUnread of [false, true])
+  const kept = surplus > 0 ? await listKept(db, profileId) : new Set()
+  for (const all of [false, true])
     await removeOldest(db, profileId, {
       until: () => surplus <= 0,
-      going({ read }) {
-        const goes = surplus > 0 && (withUnread || read === 1)
+      going({ read, conversationId }) {
+        const goes = surplus > 0 && (all || (read === 1 && !kept.has(conversationId)))
         if (goes) surplus--
         return goes
       },

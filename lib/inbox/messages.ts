@@ -4,6 +4,12 @@ import { defineMessages } from '../messaging/define.ts'
 
 const conversation = z.object({ profileId: z.string(), conversationId: z.string() })
 const nothing = z.void()
+const markChange = z.object({
+  pinned: z.optional(z.boolean()),
+  archived: z.optional(z.boolean()),
+  snoozedUntil: z.optional(z.number()),
+  mutedUntil: z.optional(z.number()),
+})
 
 /** client:CDD9 */
 const awaySchema = z.object({ on: z.boolean(), text: z.string(), everyHours: z.number() })
@@ -25,6 +31,8 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   discard: { input: z.object({ clientId: z.string() }), output: nothing },
   markRead: { input: conversation, output: nothing },
   markUnread: { input: conversation, output: nothing },
+  /** client:MRK1-MRK4, SNZ1 */
+  mark: { input: z.extend(conversation, { change: markChange }), output: nothing },
   saveDraft: { input: z.object({ profileId: z.string(), conversationId: z.string(), text: z.string() }), output: nothing },
   /** client:RCH4: it is in a draft now. */
   dropClip: { input: z.object({ id: z.string() }), output: nothing },
@@ -32,16 +40,20 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   typing: { input: conversation, output: nothing },
   removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
   removeConversation: { input: conversation, output: nothing },
-  /** Makes room in a full storage, and lets messages in again. client:CDD10 */
-  cleanUp: { input: nothing, output: z.object({ bytes: z.number(), files: z.number(), messages: z.number() }) },
-  /** What a channel answers by itself. client:CDD9 */
-  setAway: { input: z.object({ profileId: z.string(), channelId: z.string(), away: awaySchema }), output: nothing },
-  dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
   /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
   fetchFile: {
     input: z.object({ profileId: z.string(), messageId: z.string(), attachmentId: z.string() }),
     output: z.object({ preview: z.boolean() }),
   },
+})
+
+/** What needs nothing of the worker, pages ask of the script that does the chores: the worker loads all it has at every wake. */
+export const choreMessages = defineMessages('chores', 'chores', {
+  /** Makes room in a full storage, and lets messages in again. client:CDD10 */
+  cleanUp: { input: nothing, output: z.object({ bytes: z.number(), files: z.number(), messages: z.number() }) },
+  /** What a channel answers by itself. client:CDD9 */
+  setAway: { input: z.object({ profileId: z.string(), channelId: z.string(), away: awaySchema }), output: nothing },
+  dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
 })
 
 /** Of this browser, whatever profile is shown. */
@@ -67,6 +79,8 @@ const ownFields = {
   /** client:INB4: off, nothing of this profile makes a notification. */
   profileNotifications: z.boolean(),
   mutedChannels: z.array(z.string()),
+  /** client:OBS1 */
+  observedChannels: z.array(z.string()),
   /** client:CAT3: senders whose emails load their images. */
   imagesFrom: z.array(z.string()),
 }
@@ -84,8 +98,11 @@ export const sharedSettingsSchema = z.object({
 export const ownSettingsSchema = z.object({
   profileNotifications: z._default(ownFields.profileNotifications, true),
   mutedChannels: z._default(ownFields.mutedChannels, []),
+  observedChannels: z._default(ownFields.observedChannels, []),
   imagesFrom: z._default(ownFields.imagesFrom, []),
 })
+/** Where they are kept. */
+export const ownSettingsKey = (profileId: string): string => `settings:${profileId}`
 /** What the pages of a profile go by. */
 const settingsSchema = z.extend(sharedSettingsSchema, ownSettingsSchema.shape)
 export type Settings = z.infer<typeof settingsSchema>

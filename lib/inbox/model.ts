@@ -86,6 +86,22 @@ export type Away = { on: boolean; text: string; everyHours: number }
 
 export type Draft = { profileId: string; conversationId: string; text: string; updatedAt: number }
 
+/** What the reader has set for a conversation: apart from it, so that storing a message stays small. Times in epoch ms. client:MRK1 */
+export type Mark = {
+  profileId: string
+  conversationId: string
+  pinnedAt?: number
+  /** Out of the inbox until something comes. */
+  archived?: SoFar
+  snoozed?: SoFar & { until: number }
+  /** When its snooze ended: where it stands in the list. */
+  returnedAt?: number
+  mutedUntil?: number
+}
+
+/** How far a conversation had come: more than this is something new. */
+export type SoFar = { messageAt: number; unread: number }
+
 /** client:CDD6: a gap the reader should know of, shown in the list once. */
 export type GapNotice = { profileId: string; id: string; at: number; count: number | 'unknown'; dismissed: 0 | 1 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../database/open.ts'
 import type { Conversation } from './model.ts'
+import { listObserved } from './observed.ts'
 
 /** The conversation somebody wrote in last, of all profiles, whose channel takes answers. client:RCH3 */
 export async function newestToAnswer(db: Database): Promise<Conversation | undefined> {
@@ -13,7 +14,9 @@ export async function newestToAnswer(db: Database): Promise<Conversation | undef
 
 async function newestOf(db: Database, profileId: string): Promise<Conversation | undefined> {
   const all = IDBKeyRange.bound([profileId], [profileId, []])
-  const answered = new Map((await db.getAll('channels', all)).map(({ id, config }) => [id, config.direction === 'bidirectional']))
+  const observed = await listObserved(db, profileId)
+  const channels = await db.getAll('channels', all)
+  const answered = new Map(channels.map(({ id, config }) => [id, config.direction === 'bidirectional' && !observed.has(id)]))
   let newest: Conversation | undefined
   const { store } = db.transaction('conversations')
   // By the newest item, theirs or ours: no later one can hold a newer message of theirs.

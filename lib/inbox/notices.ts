@@ -24,17 +24,23 @@ export function planNotices({
   messages,
   bulk,
   settings,
+  muted,
   recent,
   now,
 }: {
   messages: InboxMessage[]
   bulk: boolean
+  /** Conversations. client:MRK4 */
+  muted: ReadonlySet<string>
   settings: Pick<Settings, 'notifications' | 'mutedChannels'>
   recent: number[]
   now: number
 }): Plan {
   const lately = recent.filter((at) => now - at < BURST_WITHIN_MS)
-  const wanted = messages.filter(({ read, channelId }) => read === 0 && !settings.mutedChannels.includes(channelId))
+  const wanted = messages.filter(
+    ({ read, channelId, conversationId }) =>
+      read === 0 && !settings.mutedChannels.includes(channelId) && !muted.has(conversationId),
+  )
   if (settings.notifications !== 'on' || wanted.length === 0) return { show: [], summary: false, recent: lately }
   const room = bulk ? 0 : Math.max(0, BURST - lately.length)
   const show = wanted.length > room ? [] : wanted

@@ -1,25 +1,42 @@
 import type { Database } from '../database/open.ts'
 import type { ChaosDatabase } from '../database/schema.ts'
-import type { Conversation, Draft, GapNotice, Reply } from './model.ts'
+import type { Conversation, Draft, GapNotice, Mark, Reply } from './model.ts'
 
 /** `lastReply` is set when our own reply is the newest item. */
-export type ConversationRow = Conversation & { draft?: string; lastReply?: Reply }
+export type ConversationRow = Conversation & { draft?: string; lastReply?: Reply; mark?: Mark }
 
-/** All conversations of a profile, newest first. */
+/** All conversations of a profile: what is pinned, then newest first. client:MRK1, SNZ2 */
 export async function listConversations(db: Database, profileId: string): Promise<ConversationRow[]> {
-  const transaction = db.transaction(['conversations', 'drafts', 'replies'])
-  const [conversations, drafts] = await Promise.all([
+  const transaction = db.transaction(['conversations', 'drafts', 'replies', 'marks'])
+  const [conversations, drafts, marks] = await Promise.all([
     transaction.objectStore('conversations').index('recent').getAll(within(profileId)),
     transaction.objectStore('drafts').getAll(within(profileId)),
+    transaction.objectStore('marks').getAll(within(profileId)),
   ])
+  const markOf = new Map(marks.map((mark) => [mark.conversationId, mark]))
   const draftOf = new Map(drafts.map((draft) => [draft.conversationId, draft.text]))
   const replies = transaction.objectStore('replies')
   const rows = conversations.map(async (conversation): Promise<ConversationRow> => {
     const draft = draftOf.get(conversation.id)
     const lastReply = conversation.lastReplyId === undefined ? undefined : await replies.get(conversation.lastReplyId)
-    return { ...conversation, ...(draft && { draft }), ...(lastReply && { lastReply }) }
+    const mark = markOf.get(conversation.id)
+    return { ...conversation, ...(draft && { draft }), ...(lastReply && { lastReply }), ...(mark && { mark }) }
   })
-  return (await Promise.all(rows)).reverse()
+  return (await Promise.all(rows)).reverse().sort(byPlace)
+}
+
+function byPlace(a: ConversationRow, b: ConversationRow): number {
+  const pinned = Number(b.mark?.pinnedAt !== undefined) - Number(a.mark?.pinnedAt !== undefined)
+  return pinned || placeOf(b) - placeOf(a)
+}
+
+/** One that came back from a snooze stands where it came back, not where it was. */
+function placeOf({ lastAt, mark }: ConversationRow): number {
+  return Math.max(lastAt, mark?.returnedAt ?? 0)
+}
+
+export async function readMark(db: Database, profileId: string, conversationId: string): Promise<Mark | undefined> {
+  return db.get('marks', [profileId, conversationId])
 }
 
 export async function readConversation(db: Database, profileId: string, id: string): Promise<Conversation | undefined> {

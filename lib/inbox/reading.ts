@@ -44,7 +44,7 @@ export function createReading({ db }: { db: Database }) {
 
   /** Its id stays known, so that the relay cannot bring it back (client:CDD7). The conversation it was in, if it was there. */
   async function removeMessage(profileId: string, messageId: string): Promise<string | undefined> {
-    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files', 'unindexed'], 'readwrite')
+    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files', 'marks', 'unindexed'], 'readwrite')
     const messages = transaction.objectStore('messages')
     const message = await messages.get([profileId, messageId])
     if (!message) {
@@ -65,6 +65,7 @@ export function createReading({ db }: { db: Database }) {
       await conversations.put({ ...conversation, ...newest(left), unread, lastAt })
     } else if (conversation) {
       await conversations.delete([profileId, conversationId])
+      await transaction.objectStore('marks').delete([profileId, conversationId])
       gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
     }
     await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids: gone })
@@ -74,7 +75,10 @@ export function createReading({ db }: { db: Database }) {
 
   async function removeConversation(profileId: string, conversationId: string): Promise<void> {
     for (;;) {
-      const transaction = db.transaction(['messages', 'conversations', 'replies', 'drafts', 'files', 'unindexed'], 'readwrite')
+      const transaction = db.transaction(
+        ['messages', 'conversations', 'replies', 'drafts', 'files', 'marks', 'unindexed'],
+        'readwrite',
+      )
       const messages = transaction.objectStore('messages')
       const keys = await messages.index('conversation').getAllKeys(within(profileId, conversationId), CHUNK_ROWS)
       await Promise.all(
@@ -89,6 +93,7 @@ export function createReading({ db }: { db: Database }) {
         gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
         await transaction.objectStore('drafts').delete([profileId, conversationId])
         await transaction.objectStore('conversations').delete([profileId, conversationId])
+        await transaction.objectStore('marks').delete([profileId, conversationId])
       }
       if (gone.length > 0) await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids: gone })
       await transaction.done
@@ -96,14 +101,7 @@ export function createReading({ db }: { db: Database }) {
     }
   }
 
-  async function dismissGap(profileId: string, id: string): Promise<void> {
-    const transaction = db.transaction('gaps', 'readwrite')
-    const gap = await transaction.store.get([profileId, id])
-    if (gap) await transaction.store.put({ ...gap, dismissed: 1 })
-    await transaction.done
-  }
-
-  return { markRead, markUnread, removeMessage, removeConversation, dismissGap }
+  return { markRead, markUnread, removeMessage, removeConversation }
 }
 
 type ReplyRows = {

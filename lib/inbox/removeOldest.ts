@@ -32,3 +32,9 @@ export async function removeOldest(
     after = [profileId, last.at, last.seq]
   }
 }
+
+/** Conversations whose messages stay as long as possible. client:CDD11 */
+export async function listKept(db: Database, profileId: string): Promise<ReadonlySet<string>> {
+  const marks = await db.getAll('marks', IDBKeyRange.bound([profileId], [profileId, []]))
+  return new Set(marks.flatMap(({ conversationId, pinnedAt, snoozed }) => (pinnedAt || snoozed ? conversationId : [])))
+}

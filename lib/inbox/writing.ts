@@ -5,6 +5,7 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import { withoutBody } from './conversation.ts'
 import type { InboxMessage, Reply } from './model.ts'
+import { isObserved } from './observed.ts'
 
 type Wanted = { profileId: string; conversationId: string; content: string; attachments: OutgoingAttachment[] }
 
@@ -28,6 +29,9 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
   ): Promise<Reply> {
     checkSize(content, attachments)
     const time = await relayNow(profileId)
+    const observed = (await db.get('conversations', [profileId, conversationId]))?.channelId
+    if (observed !== undefined && (await isObserved(db, profileId, observed)))
+      throw new Failure('observe_only', 'You only observe this channel. Switch replies on first.')
     const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts', 'unindexed'], 'readwrite')
     const replies = transaction.objectStore('replies')
     const conversations = transaction.objectStore('conversations')

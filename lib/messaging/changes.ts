@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 export const changeSchema = z.object({
   topic: z.enum([
     'messages',
+    'marks',
     'replies',
     'drafts',
     'connection',
@@ -12,6 +13,8 @@ export const changeSchema = z.object({
     'settings',
     'files',
     'gaps',
+    /** There is room again: what waits on the relay may come in. client:CDD10 */
+    'room',
     'automations',
     'profiles',
     'approvals',

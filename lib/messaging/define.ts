@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export type MessageTable = Record<string, { input: z.ZodMiniType; output: z.ZodMiniType }>
 export type Messages<T extends MessageTable = MessageTable> = { scope: string; to: Context; table: T }
 /** Who answers. Pages never answer. */
-export type Context = 'background' | 'offscreen'
+export type Context = 'background' | 'offscreen' | 'chores'
 
 export type Caller<T extends MessageTable> = {
   [K in keyof T]: (input: z.input<T[K]['input']>) => Promise<z.output<T[K]['output']>>
@@ -22,7 +22,7 @@ export function defineMessages<T extends MessageTable>(to: Context, scope: strin
 /** What travels over chrome.runtime. */
 export const envelopeSchema = z.object({
   chaos: z.literal(1),
-  to: z.enum(['background', 'offscreen']),
+  to: z.enum(['background', 'offscreen', 'chores']),
   scope: z.string(),
   name: z.string(),
   /** Absent for `undefined`: chrome.runtime carries JSON. */

@@ -35,7 +35,12 @@ export function useMenu(): MenuParts {
     return () => removeEventListener('pointerdown', press)
   }, [open])
 
-  const onKeyDown = (event: KeyboardEvent): void => {
+  return { open, toggle: () => setOpen(!open), close, button, list, onKeyDown: menuKeys(list, close) }
+}
+
+/** Arrows move, Escape and Tab leave. */
+export function menuKeys(list: RefObject<HTMLElement | null>, close: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
     if (event.key === 'Escape' || event.key === 'Tab') {
       if (event.key === 'Escape') event.preventDefault()
       close()
@@ -48,5 +53,4 @@ export function useMenu(): MenuParts {
     event.preventDefault()
     all.at(to % all.length)?.focus()
   }
-  return { open, toggle: () => setOpen(!open), close, button, list, onKeyDown }
 }

@@ -16,6 +16,13 @@ export function rowTime(at: number, now: number): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric' }, at)
 }
 
+/** For times to come: 18:00 today, else Tue 09:00, with the date when it is further away than a week. */
+export function soonTime(at: number, now: number): string {
+  const days = daysBetween(now, at)
+  if (days <= 0) return clockTime(at)
+  return format({ ...(days > 6 && { day: 'numeric', month: 'short' }), weekday: 'short', hour: 'numeric', minute: '2-digit' }, at)
+}
+
 /** For day separators: Today, Yesterday, Monday, or the full date. */
 export function dayLabel(at: number, now: number): string {
   const days = daysBetween(at, now)

@@ -185,7 +185,7 @@ describe('the list', () => {
     const page = await stage.set({ rows: [inbox, ada, { gaps }] })
     await seeText(page, '12 messages were removed by the relay before they reached you.')
     await page.locator('button::-p-text(Got it)').click()
-    expect((await callsOf(page)).at(-1)).toEqual({ name: 'inbox.dismissGap', input: { profileId: 'default', id: 'g1' } })
+    expect((await callsOf(page)).at(-1)).toEqual({ name: 'chores.dismissGap', input: { profileId: 'default', id: 'g1' } })
   })
 
   it('client:UIX3 begins with the paste box, which says live what it takes the text for', async () => {

@@ -12,6 +12,13 @@ export const KEY_GROUPS = {
     ['Shift Enter', 'breakLine'],
     ['Esc', 'back'],
   ],
+  marking: [
+    ['U', 'unread'],
+    ['P', 'pin'],
+    ['E', 'archive'],
+    ['S', 'snooze'],
+    ['M', 'mute'],
+  ],
   everywhere: [
     ['Mod K', 'palette'],
     ['?', 'keys'],

@@ -13,7 +13,7 @@ import type { Shared } from './shared.ts'
 
 export function AboutPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const { db, connection, profileId } = page
-  const cleaning = useCleanUp(page.inbox)
+  const cleaning = useCleanUp(page.chores)
   const editor = useSettingsEditor(page, shared.settings.value)
   const details = useLive(() => connection.details({ profileId }), [], [profileId, shared.profile.value?.relayUrl])
   const kept = useLive(

@@ -8,7 +8,7 @@ import type { PageContext } from '../page.ts'
 
 /** What a channel answers by itself, on its card. client:CDD9 */
 export function ChannelAway({ page, config }: { page: PageContext; config: ChannelConfig }) {
-  const { db, profileId, inbox } = page
+  const { db, profileId, chores } = page
   const read = useLive(
     async () => ({ away: await readAway(db, profileId, config.id) }),
     ['automations'],
@@ -20,7 +20,7 @@ export function ChannelAway({ page, config }: { page: PageContext; config: Chann
       channel={channelTitle(config) || channelName(config.type)}
       away={read.value.away}
       oneWay={config.direction === 'inbound'}
-      save={(away) => inbox.setAway({ profileId, channelId: config.id, away })}
+      save={(away) => chores.setAway({ profileId, channelId: config.id, away })}
     />
   )
 }

@@ -17,6 +17,7 @@ import { Banner } from '../../ui/Banner.tsx'
 import { href, useRoute } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { ChannelAway } from './ChannelAway.tsx'
+import { ChannelObserved } from './ChannelObserved.tsx'
 import { useChannelActions } from './channelActions.ts'
 import { attention } from './NavLinks.tsx'
 import { PageHead } from './PageHead.tsx'
@@ -95,7 +96,12 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
         relay={relayHost(shared)}
         actions={actions}
         showCode={showCode}
-        away={(config) => <ChannelAway page={page} config={config} />}
+        away={(config) => (
+          <>
+            <ChannelObserved page={page} config={config} />
+            <ChannelAway page={page} config={config} />
+          </>
+        )}
         stale={channels && channels.length > 0 ? refresh.failure : undefined}
       />
     </>

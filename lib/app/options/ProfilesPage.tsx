@@ -73,7 +73,7 @@ async function readFacts(db: Database): Promise<ProfileFacts[]> {
       db.get('identities', id),
       db.get('sessions', id),
       readConnection(db, id),
-      countUnread(db, id),
+      countUnread(db, id, Date.now()),
       db.count('channels', all),
     ])
     const mark: KeyMark = identity ? backupOf(identity) : 'lost'

@@ -3,7 +3,7 @@ import { openDatabase } from '../../database/open.ts'
 import { resetAll } from '../../diagnostics/reset.ts'
 import type { FixActions } from '../../diagnostics/ui/fixes.ts'
 import type { ResetActions } from '../../diagnostics/ui/ResetSection.tsx'
-import { inboxMessages, settingsMessages } from '../../inbox/messages.ts'
+import { choreMessages, settingsMessages } from '../../inbox/messages.ts'
 import { call } from '../../messaging/call.ts'
 import { createChanges } from '../../messaging/changes.ts'
 import type { Envelope } from '../../messaging/define.ts'
@@ -25,7 +25,7 @@ const send = (envelope: Envelope): Promise<unknown> => browser.runtime.sendMessa
 /** What the doctor's buttons do, by their own means: pages that could not open their data have the same. client:DOC2 */
 export function createFixActions(profileId: string): FixActions {
   const connection = call(connectionMessages, send)
-  const inbox = call(inboxMessages, send)
+  const chores = call(choreMessages, send)
   const settings = call(settingsMessages, send)
 
   const leadTo = (page: string) => async (): Promise<'left'> => {
@@ -71,7 +71,7 @@ export function createFixActions(profileId: string): FixActions {
     pasteToken: leadTo('connection'),
     openChannels: leadTo('channels'),
     cleanUp: async () => {
-      await inbox.cleanUp(undefined)
+      await chores.cleanUp(undefined)
       return 'again'
     },
     allowNotifications: async () => {

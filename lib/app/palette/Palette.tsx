@@ -88,7 +88,7 @@ function useEntries(page: PageContext, ways: Ways): Entry[] | undefined {
       ])
       return { rows, channels, profiles, settings: chosen }
     },
-    ['messages', 'channels', 'profiles', 'settings'],
+    ['messages', 'marks', 'channels', 'profiles', 'settings'],
     [db, profileId],
   ).value
   return useMemo(() => known && entriesOf(page, ways, known), [known, page, ways])

@@ -107,11 +107,12 @@ function profiles(page: PageContext, { chooseProfile }: Ways, known: Known): Ent
 }
 
 function actions({ profileId, inbox, connection, settings }: PageContext, ways: Ways, known: Known): Entry[] {
-  const { notifications, theme, density } = known.settings
+  const { notifications, theme, density, observedChannels: observed } = known.settings
   const set = (change: Partial<Settings>) => settings.set({ profileId, change })
   const action = (name: ActionName, icon: LucideIcon, run: Entry['run'], wanted = true): Entry[] =>
     wanted ? [{ id: `action ${name}`, kind: 'action', label: i18n.t(`palette.actions.${name}`), mark: { icon }, run }] : []
-  const open = new Set(known.channels.filter(({ config }) => config.direction === 'bidirectional').map(({ id }) => id))
+  const answered = known.channels.filter(({ id, config }) => config.direction === 'bidirectional' && !observed.includes(id))
+  const open = new Set(answered.map(({ id }) => id))
   const newest = [...known.rows].sort((a, b) => b.lastMessageAt - a.lastMessageAt).find(({ channelId }) => open.has(channelId))
   const unread = known.rows.filter((row) => row.unread > 0)
   const { sidePanel } = ways

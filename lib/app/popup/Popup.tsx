@@ -68,6 +68,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
       db,
       profileId,
       inbox: page.inbox,
+      chores: page.chores,
       channels,
       settings,
       changeSettings,
@@ -91,7 +92,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   )
   const tryNow = (): void => void page.connection.reconnect({ profileId }).catch(() => undefined)
   const connect = (): void => void page.connection.connect({ profileId }).catch(() => undefined)
-  const cleaning = useCleanUp(page.inbox)
+  const cleaning = useCleanUp(page.chores)
   const strip = (inConversation: boolean) => (
     <>
       <ConnectionStrip
@@ -156,7 +157,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   )
 }
 
-const POPUP_KEYS = ['list', 'conversation'] as const
+const POPUP_KEYS = ['list', 'conversation', 'marking'] as const
 /** After the first paint. Milliseconds. */
 const PRELOAD_AFTER_MS = 300
 

@@ -8,7 +8,7 @@ import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { listFailed } from '../leases.ts'
-import { readConversation } from '../queries.ts'
+import { readConversation, readMark } from '../queries.ts'
 import type { Goal } from '../thread.ts'
 import { Composer } from './Composer.tsx'
 import { ConversationHeader } from './ConversationHeader.tsx'
@@ -16,6 +16,8 @@ import { useHost } from './host.ts'
 import { NoReply } from './NoReply.tsx'
 import { Thread } from './Thread.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
+import { type Toggle, useMarking } from './useMarking.ts'
+import { useRowMenu } from './useRowMenu.tsx'
 import { useThread } from './useThread.ts'
 import './thread.css'
 import './bubble.css'
@@ -40,8 +42,11 @@ const NONE: ReadonlyMap<string, string> = new Map()
 export function Conversation({ id, goal, begin, clip, strips }: Props) {
   const { db, profileId, inbox, channels, settings } = useHost()
   const conversation = useLive(
-    async () => ({ row: await readConversation(db, profileId, id) }),
-    ['messages', 'replies'],
+    async () => {
+      const [row, mark] = await Promise.all([readConversation(db, profileId, id), readMark(db, profileId, id)])
+      return { row: row && { ...row, ...(mark && { mark }) } }
+    },
+    ['messages', 'replies', 'marks'],
     [profileId, id],
     (change) => change.conversationId === undefined || change.conversationId === id,
   )
@@ -72,22 +77,38 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
     go([])
   }
   useKeys({ Escape: back })
-  useKeys({ r: (event) => focusComposer(section.current, event) }, settings?.shortcuts !== false)
+  const marking = useMarking(() => go([]))
+  const toggle = (what: Toggle) => (): void => {
+    if (row) void marking.toggle(row, what).catch(() => undefined)
+  }
+  const menu = useRowMenu()
+  useKeys(
+    {
+      r: (event) => focusComposer(section.current, event),
+      u: toggle('read'),
+      p: toggle('pin'),
+      e: toggle('archive'),
+      s: () => menu.askAtFocus(row, 'snooze'),
+      m: () => menu.askAtFocus(row, 'mute'),
+    },
+    settings?.shortcuts !== false,
+  )
 
   if (conversation.value && !row)
     return (
       <section class="conversation" ref={section}>
-        <ConversationHeader row={undefined} channel={undefined} />
+        <ConversationHeader row={undefined} channel={undefined} now={now} />
         <EmptyState icon={MessageSquareOff} title={i18n.t('thread.unknown')}>
           {i18n.t('thread.unknownText')}
         </EmptyState>
       </section>
     )
   const channel = channels?.find((known) => known.id === row?.channelId)
+  const observed = row !== undefined && (settings?.observedChannels?.includes(row.channelId) ?? false)
   const gone = channels !== undefined && row !== undefined && channel === undefined
   return (
     <section class="conversation" aria-label={row?.title} ref={section}>
-      <ConversationHeader row={row} channel={channel} />
+      <ConversationHeader row={row} channel={channel} now={now} />
       {strips}
       {row && thread.pages ? (
         <Thread
@@ -110,9 +131,10 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
       ) : (
         <ThreadSkeleton />
       )}
+      {menu.show(() => go([]))}
       {row &&
-        (gone || channel?.direction === 'inbound' ? (
-          <NoReply row={row} channel={channel} />
+        (gone || observed || channel?.direction === 'inbound' ? (
+          <NoReply row={row} channel={channel} observed={observed} />
         ) : (
           <Composer key={id} row={row} begin={begin} clip={clip} />
         ))}

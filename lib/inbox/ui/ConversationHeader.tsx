@@ -1,20 +1,20 @@
 import { ArrowLeft, Ellipsis } from 'lucide-preact'
-import { useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { useAction } from '../../ui/action.ts'
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { go } from '../../ui/router.ts'
 import type { Conversation } from '../model.ts'
-import { useHost } from './host.ts'
+import type { ConversationRow } from '../queries.ts'
 import { LIST } from './places.ts'
+import { useConversationMenu } from './useConversationMenu.tsx'
 
 /** Who, by which channel, and what else can be done with the conversation. */
-export function ConversationHeader({ row, channel }: { row: Conversation | undefined; channel: ChannelConfig | undefined }) {
+type Props = { row: ConversationRow | undefined; channel: ChannelConfig | undefined; now: number }
+
+export function ConversationHeader({ row, channel, now }: Props) {
   return (
     <header class="topbar">
       <IconButton icon={ArrowLeft} flip class="back" href={LIST} label={i18n.t('thread.back')} />
@@ -27,7 +27,7 @@ export function ConversationHeader({ row, channel }: { row: Conversation | undef
             </h1>
             <span class="caption muted truncate">{subtitle(row, channel)}</span>
           </span>
-          <More row={row} />
+          <More row={row} now={now} />
         </>
       )}
     </header>
@@ -40,48 +40,12 @@ function subtitle(row: Conversation, channel: ChannelConfig | undefined): string
   return name && name !== row.title ? i18n.t('thread.with', { channel: type, name }) : type
 }
 
-function More({ row }: { row: Conversation }) {
-  const { inbox, settings, changeSettings } = useHost()
-  const [asking, setAsking] = useState(false)
-  const conversation = { profileId: row.profileId, conversationId: row.id }
-  const leave = (): void => go([])
-  const unread = useAction(async () => {
-    await inbox.markUnread(conversation)
-    leave()
-  })
-  const remove = useAction(async () => {
-    await inbox.removeConversation(conversation)
-    leave()
-  })
-  const muted = settings?.mutedChannels.includes(row.channelId) ?? false
-  const mute = useAction(() => {
-    const others = (settings?.mutedChannels ?? []).filter((id) => id !== row.channelId)
-    return changeSettings({ mutedChannels: muted ? others : [...others, row.channelId] })
-  })
+function More({ row, now }: { row: ConversationRow; now: number }) {
+  const { items, dialog } = useConversationMenu(row, { now, onGone: () => go([]) })
   return (
     <>
-      <Menu
-        icon={Ellipsis}
-        label={i18n.t('thread.more')}
-        items={[
-          { label: i18n.t('thread.menu.unread'), act: () => void unread.run() },
-          ...(settings ? [{ label: i18n.t(muted ? 'thread.menu.unmute' : 'thread.menu.mute'), act: () => void mute.run() }] : []),
-          { label: i18n.t('thread.menu.remove'), act: () => setAsking(true), danger: true },
-        ]}
-      />
-      {asking && (
-        <ConfirmDialog
-          title={i18n.t('thread.remove.title')}
-          confirm={i18n.t('thread.remove.confirm')}
-          danger
-          busy={remove.busy}
-          failure={remove.failure}
-          onConfirm={() => void remove.run()}
-          onCancel={() => setAsking(false)}
-        >
-          <p>{i18n.t('thread.remove.text', { name: channelName(row.channelType) })}</p>
-        </ConfirmDialog>
-      )}
+      <Menu icon={Ellipsis} label={i18n.t('thread.more')} items={items} />
+      {dialog}
     </>
   )
 }

@@ -1,10 +1,11 @@
-import { BellOff } from 'lucide-preact'
+import { AlarmClock, BellOff, type LucideIcon, Pin } from 'lucide-preact'
 import type { Ref } from 'preact'
 import { i18n } from '#i18n'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { fullTime, rowTime } from '../../ui/time.ts'
+import { fullTime, rowTime, soonTime } from '../../ui/time.ts'
 import type { ConversationRow as Row } from '../queries.ts'
+import { standingOf } from '../standing.ts'
 import { shortCount } from './filters.ts'
 import { conversationHref } from './places.ts'
 import { RowPreview } from './RowPreview.tsx'
@@ -21,6 +22,7 @@ type Props = {
 
 /** One conversation: who, by which channel, the newest words, when, how many unread. client:INB1 */
 export function ConversationRow({ row, now, muted, current, tabIndex, linkRef, onFocus }: Props) {
+  const standing = standingOf(row.mark, row, now)
   return (
     <a
       ref={linkRef}
@@ -34,15 +36,20 @@ export function ConversationRow({ row, now, muted, current, tabIndex, linkRef, o
       <span class="stack grow">
         <span class="row-line">
           <span class="row-name truncate">{row.title}</span>
-          {muted && (
-            <>
-              <Icon of={BellOff} size="sm" class="faint" />
-              <span class="sr">{i18n.t('inbox.muted')}</span>
-            </>
+          {standing.pinned && <Sign icon={Pin} words={i18n.t('inbox.pinned')} />}
+          {(muted || standing.muted) && <Sign icon={BellOff} words={i18n.t('inbox.muted')} />}
+          {standing.snoozedUntil !== undefined ? (
+            <span class="row-until">
+              <Sign icon={AlarmClock} words={i18n.t('inbox.snoozedUntil')} />
+              <time dateTime={new Date(standing.snoozedUntil).toISOString()} title={fullTime(standing.snoozedUntil)}>
+                {soonTime(standing.snoozedUntil, now)}
+              </time>
+            </span>
+          ) : (
+            <time dateTime={new Date(row.lastAt).toISOString()} title={fullTime(row.lastAt)}>
+              {rowTime(row.lastAt, now)}
+            </time>
           )}
-          <time dateTime={new Date(row.lastAt).toISOString()} title={fullTime(row.lastAt)}>
-            {rowTime(row.lastAt, now)}
-          </time>
         </span>
         <span class="row-line">
           <RowPreview row={row} />
@@ -55,5 +62,14 @@ export function ConversationRow({ row, now, muted, current, tabIndex, linkRef, o
         </span>
       </span>
     </a>
+  )
+}
+
+function Sign({ icon, words }: { icon: LucideIcon; words: string }) {
+  return (
+    <>
+      <Icon of={icon} size="sm" class="faint" />
+      <span class="sr">{words}</span>
+    </>
   )
 }

@@ -8,12 +8,12 @@ import { useHost } from './host.ts'
 
 /** Messages the relay removed before they came here: said once per gap, until read. client:CDD6 */
 export function GapNotices() {
-  const { db, profileId, inbox } = useHost()
+  const { db, profileId, chores } = useHost()
   const { value: gaps = [] } = useLive(() => listGaps(db, profileId), ['gaps'], [profileId])
   const gap = gaps[0]
   if (!gap) return null
   const dismiss = async (): Promise<void> => {
-    await Promise.all(gaps.map(({ id }) => inbox.dismissGap({ profileId, id })))
+    await Promise.all(gaps.map(({ id }) => chores.dismissGap({ profileId, id })))
   }
   const known = gaps.reduce((sum, { count }) => sum + (count === 'unknown' ? 0 : count), 0)
   const certain = gaps.every(({ count }) => count !== 'unknown')

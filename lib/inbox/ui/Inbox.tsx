@@ -12,7 +12,7 @@ import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import type { Conversation } from '../model.ts'
-import { listConversations } from '../queries.ts'
+import { listConversations, type ConversationRow as Row } from '../queries.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { EVERYTHING, type Filter, filterCount, filterRows, type Narrowing, scopeOf } from './filters.ts'
 import { GapNotices } from './GapNotices.tsx'
@@ -21,6 +21,8 @@ import { NotificationsQuestion } from './NotificationsQuestion.tsx'
 import { type ListControl, RowList } from './RowList.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { readUnsent } from './unsent.ts'
+import { type Toggle, useMarking } from './useMarking.ts'
+import { useRowMenu } from './useRowMenu.tsx'
 import './list.css'
 
 type Props = {
@@ -41,22 +43,35 @@ const MINUTE_MS = 60_000
 /** All conversations, newest first, with search and filters. client:UIX2 */
 export function Inbox({ open, keysHere, whenEmpty }: Props) {
   const { db, profileId, channels, settings } = useHost()
-  const conversations = useLive(() => listConversations(db, profileId), ['messages', 'replies', 'drafts'], [profileId])
+  const conversations = useLive(() => listConversations(db, profileId), ['messages', 'replies', 'drafts', 'marks'], [profileId])
   const unsent = useLive(() => readUnsent(db, profileId), ['replies'], [profileId])
+  const now = useNow(MINUTE_MS)
   const [narrowing, setNarrowing] = useState<Narrowing>(EVERYTHING)
   const [words, setWords] = useState('')
   const isSearching = words.trim() !== '' || narrowing.files
   const results = useModule(loadResults, isSearching)
-  const now = useNow(MINUTE_MS)
   const control = useRef<ListControl | null>(null)
   const search = useRef<HTMLInputElement>(null)
   const rows = conversations.value
   const failed = unsent.value?.failed ?? NO_FAILURES
-  const shown = useMemo(() => filterRows(rows ?? [], narrowing, failed), [rows, narrowing, failed])
+  const shown = useMemo(() => filterRows(rows ?? [], narrowing, failed, now), [rows, narrowing, failed, now])
 
   useReturn(open, control)
-  useNews(rows?.[0]?.unread ? rows[0] : undefined)
+  useNews(newestOf(shown))
   const step = (by: number) => () => control.current?.move(by)
+  const active = (): Row | undefined => shown.find(({ id }) => id === control.current?.active)
+  // The next one takes the keyboard when a row leaves the list.
+  const marking = useMarking(onGone)
+  function onGone({ id }: Row): void {
+    const place = shown.findIndex((row) => row.id === id)
+    const next = shown[place + 1] ?? shown[place - 1]
+    if (next) control.current?.focus(next.id)
+  }
+  const toggle = (what: Toggle) => (): void => {
+    const row = active()
+    if (row) void marking.toggle(row, what).catch(() => undefined)
+  }
+  const menu = useRowMenu()
   useKeys(
     {
       '/': (event) => {
@@ -69,6 +84,11 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
         const id = control.current?.active
         if (id !== undefined && shown.some((row) => row.id === id)) go(['reply', id])
       },
+      u: toggle('read'),
+      p: toggle('pin'),
+      e: toggle('archive'),
+      s: () => menu.askAtFocus(active(), 'snooze'),
+      m: () => menu.askAtFocus(active(), 'mute'),
     },
     keysHere && settings?.shortcuts !== false,
   )
@@ -81,7 +101,7 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
   if (!rows)
     return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows toolbar />
   if (rows.length === 0) return <>{whenEmpty}</>
-  const counts = { all: 0, unread: filterCount(rows, 'unread', failed), unsent: filterCount(rows, 'unsent', failed) }
+  const counts = { all: 0, unread: filterCount(rows, 'unread', failed, now), unsent: filterCount(rows, 'unsent', failed, now) }
   return (
     <>
       <NotificationsQuestion />
@@ -100,7 +120,7 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
         results ? (
           <results.SearchResults
             words={words}
-            scope={scopeOf(narrowing, rows, failed)}
+            scope={scopeOf(narrowing, rows, failed, now)}
             conversations={rows}
             now={now}
             control={control}
@@ -112,7 +132,14 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
       ) : shown.length === 0 ? (
         <NothingLeft filter={narrowing.filter} />
       ) : (
-        <RowList label={i18n.t('inbox.conversations')} rows={shown} idOf={(row) => row.id} control={control}>
+        <RowList
+          label={i18n.t('inbox.conversations')}
+          rows={shown}
+          idOf={(row) => row.id}
+          control={control}
+          onMenu={(row, at) => menu.ask({ row, at })}
+          menuLabel={(row) => i18n.t('marks.menuOf', { name: row.title })}
+        >
           {(row, wiring) => (
             <ConversationRow
               row={row}
@@ -124,6 +151,7 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
           )}
         </RowList>
       )}
+      {menu.show(onGone)}
     </>
   )
 }
@@ -152,6 +180,13 @@ function useReturn(open: string | undefined, control: { current: ListControl | n
     before.current = open
     if (open === undefined && left !== undefined) control.current?.focus(left)
   }, [open, control])
+}
+
+/** What came last and is not muted, if it is unread. */
+function newestOf(rows: readonly Row[]): Row | undefined {
+  let newest: Row | undefined
+  for (const row of rows) if (row.unread > 0 && row.lastAt > (newest?.lastAt ?? 0)) newest = row
+  return newest
 }
 
 /** Says who wrote, when something new comes in while the list is open. */

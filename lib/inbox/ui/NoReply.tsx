@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Unplug } from 'lucide-preact'
+import { ArrowDownToLine, Eye, Unplug } from 'lucide-preact'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { useAction } from '../../ui/action.ts'
@@ -9,9 +9,29 @@ import type { Conversation } from '../model.ts'
 import { useHost } from './host.ts'
 
 /** In place of the reply box where nothing can be answered: why, and what to do about it. client:CRP4 */
-export function NoReply({ row, channel }: { row: Conversation; channel: ChannelConfig | undefined }) {
-  const { switchRepliesOn } = useHost()
+type Props = { row: Conversation; channel: ChannelConfig | undefined; observed: boolean }
+
+export function NoReply({ row, channel, observed }: Props) {
+  const { switchRepliesOn, settings, changeSettings } = useHost()
   const change = useAction(() => switchRepliesOn(row.channelId))
+  const answer = useAction(() =>
+    changeSettings({ observedChannels: (settings?.observedChannels ?? []).filter((id) => id !== row.channelId) }),
+  )
+  if (channel && observed)
+    return (
+      <div class="composer no-reply">
+        <Icon of={Eye} />
+        <div class="grow">
+          <p>
+            <b>{i18n.t('composer.observed.title', { name: channel.name || row.title })}</b> {i18n.t('composer.observed.text')}
+          </p>
+          <Button small disabled={answer.busy} onClick={() => void answer.run()}>
+            {i18n.t('composer.observed.answer')}
+          </Button>
+          <FailureNote failure={answer.failure} />
+        </div>
+      </div>
+    )
   if (!channel)
     return (
       <div class="composer no-reply">

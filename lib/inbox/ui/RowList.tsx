@@ -1,5 +1,7 @@
+import { Ellipsis } from 'lucide-preact'
 import type { ComponentChildren, Ref, RefObject } from 'preact'
 import { useCallback, useRef } from 'preact/hooks'
+import { Icon } from '../../ui/Icon.tsx'
 import { useRoving } from '../../ui/roving.ts'
 import { useVirtual, virtualSpace } from '../../ui/virtual.ts'
 
@@ -13,6 +15,10 @@ type Props<T> = {
   rows: readonly T[]
   idOf: (row: T) => string
   control: RefObject<ListControl | null>
+  /** Asked for by the right button, a long press or the keyboard. Pixels of the window. */
+  onMenu?: ((row: T, at: { x: number; y: number }) => void) | undefined
+  /** What the button says that opens it for those who point. */
+  menuLabel?: (row: T) => string
   children: (row: T, wiring: RowWiring) => ComponentChildren
 }
 
@@ -22,7 +28,7 @@ const ROW_PX = 64
 const OVERSCAN = 8
 
 /** A long list of links of which only those in view exist. */
-export function RowList<T>({ label, rows, idOf, control, children }: Props<T>) {
+export function RowList<T>({ label, rows, idOf, control, onMenu, menuLabel, children }: Props<T>) {
   const scroller = useRef<HTMLElement>(null)
   const virtual = useVirtual({
     count: rows.length,
@@ -48,12 +54,43 @@ export function RowList<T>({ label, rows, idOf, control, children }: Props<T>) {
           if (row === undefined) return null
           const id = idOf(row)
           return (
-            <li key={key} data-index={index} ref={virtual.measureElement} aria-setsize={rows.length} aria-posinset={index + 1}>
+            <li
+              key={key}
+              data-index={index}
+              ref={virtual.measureElement}
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              onContextMenu={
+                onMenu &&
+                ((event) => {
+                  event.preventDefault()
+                  onMenu(row, placeOf(event))
+                })
+              }
+            >
               {children(row, { tabIndex: roving.tabIndex(id), linkRef: roving.ref(id), onFocus: () => roving.visit(id) })}
+              {onMenu && menuLabel && (
+                <button
+                  type="button"
+                  class="icon-btn row-more"
+                  tabIndex={-1}
+                  aria-label={menuLabel(row)}
+                  onClick={(event) => onMenu(row, placeOf(event))}
+                >
+                  <Icon of={Ellipsis} />
+                </button>
+              )}
             </li>
           )
         })}
       </ul>
     </nav>
   )
+}
+
+/** Where a menu opens: at the pointer, or inside what has the keyboard. */
+function placeOf(event: MouseEvent): { x: number; y: number } {
+  if (event.clientX > 0 || event.clientY > 0) return { x: event.clientX, y: event.clientY }
+  const box = event.target instanceof Element ? event.target.getBoundingClientRect() : new DOMRect()
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

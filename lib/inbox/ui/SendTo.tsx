@@ -14,6 +14,7 @@ import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { appended, clipText, readClip } from '../clip.ts'
 import type { Clip } from '../clipStore.ts'
+import { listObserved } from '../observed.ts'
 import { type ConversationRow, listConversations, readDraft } from '../queries.ts'
 import { ClipView } from './ClipView.tsx'
 import { handOverDrafts } from './draftCopy.ts'
@@ -32,11 +33,22 @@ const SHOWN = 50
 export function SendTo({ host, clipId, channels, showChannels }: Props) {
   const { db, profileId } = host
   const clip = useLive(async () => ({ found: await readClip(db, clipId) }), [], [db, clipId]).value
-  const rows = useLive(() => listConversations(db, profileId), ['messages', 'replies'], [db, profileId]).value
+  const known = useLive(
+    async () => {
+      const [rows, observed] = await Promise.all([listConversations(db, profileId), listObserved(db, profileId)])
+      return { rows: rows.sort((a, b) => b.lastAt - a.lastAt), observed }
+    },
+    ['messages', 'replies', 'settings'],
+    [db, profileId],
+  ).value
   const answerable = useMemo(() => {
-    const open = new Set(channels?.filter(({ direction }) => direction === 'bidirectional').map(({ id }) => id))
-    return channels && rows?.filter(({ channelId }) => open.has(channelId))
-  }, [rows, channels])
+    if (!channels || !known) return undefined
+    const { rows, observed } = known
+    const open = new Set(
+      channels.filter(({ id, direction }) => direction === 'bidirectional' && !observed.has(id)).map(({ id }) => id),
+    )
+    return rows.filter(({ channelId }) => open.has(channelId))
+  }, [known, channels])
   if (!clip || !answerable) return <SkeletonRows toolbar />
   if (!clip.found)
     return (

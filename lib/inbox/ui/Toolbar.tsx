@@ -6,7 +6,7 @@ import { channelName } from '../../ui/channelName.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
-import { FILTERS, type Filter, type Narrowing, shortCount } from './filters.ts'
+import { AWAY_FILTERS, FILTERS, type Narrowing, shortCount } from './filters.ts'
 
 type Props = {
   words: string
@@ -14,7 +14,7 @@ type Props = {
   narrowing: Narrowing
   onNarrowing: (narrowing: Narrowing) => void
   channels: readonly ChannelConfig[] | undefined
-  counts: Record<Filter, number>
+  counts: Record<(typeof FILTERS)[number], number>
   searchRef: Ref<HTMLInputElement>
   /** Leaves the field downwards, into the list. */
   onDown: () => void
@@ -63,6 +63,13 @@ export function Toolbar({ words, onWords, narrowing, onNarrowing, channels, coun
               onClear={() => onNarrowing({ ...narrowing, channelId: undefined })}
             />
           )}
+          {AWAY_FILTERS.filter((name) => name === narrowing.filter).map((name) => (
+            <Chosen
+              key={name}
+              label={i18n.t(`inbox.filter.${name}`)}
+              onClear={() => onNarrowing({ ...narrowing, filter: 'all' })}
+            />
+          ))}
           {narrowing.files && (
             <Chosen label={i18n.t('inbox.filter.files')} onClear={() => onNarrowing({ ...narrowing, files: false })} />
           )}
@@ -111,6 +118,12 @@ function More({ narrowing, onNarrowing, channels = [] }: MoreProps) {
           several: true,
           act: () => onNarrowing({ ...narrowing, files: !narrowing.files }),
         },
+        ...AWAY_FILTERS.map((name) => ({
+          label: i18n.t(`inbox.filter.${name}`),
+          chosen: narrowing.filter === name,
+          several: true,
+          act: () => onNarrowing({ ...narrowing, filter: narrowing.filter === name ? 'all' : name }),
+        })),
         ...[undefined, ...channels].map((channel) => ({
           label: nameOf(channel) ?? i18n.t('inbox.filter.allChannels'),
           chosen: narrowing.channelId === channel?.id,

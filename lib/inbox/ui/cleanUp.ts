@@ -4,12 +4,12 @@ import type { Caller } from '../../messaging/define.ts'
 import { useAction } from '../../ui/action.ts'
 import { storageSize } from '../../ui/storageSize.ts'
 import type { Freed } from '../cleanUp.ts'
-import type { inboxMessages } from '../messages.ts'
+import type { choreMessages } from '../messages.ts'
 
 /** Makes room and keeps what came of it, to be told. client:CDD10 */
-export function useCleanUp(inbox: Pick<Caller<(typeof inboxMessages)['table']>, 'cleanUp'>) {
+export function useCleanUp(chores: Caller<(typeof choreMessages)['table']>) {
   const [freed, setFreed] = useState<Freed>()
-  const action = useAction(async () => setFreed(await inbox.cleanUp(undefined)))
+  const action = useAction(async () => setFreed(await chores.cleanUp(undefined)))
   return { ...action, words: freed && freedWords(freed), forget: () => setFreed(undefined) }
 }
 

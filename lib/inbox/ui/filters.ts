@@ -1,8 +1,11 @@
 import type { ConversationRow } from '../queries.ts'
 import type { Places } from '../search/find.ts'
+import { isAway, standingOf } from '../standing.ts'
 
 export const FILTERS = ['all', 'unread', 'unsent'] as const
-export type Filter = (typeof FILTERS)[number]
+/** What is away from the inbox. client:MRK2, SNZ1 */
+export const AWAY_FILTERS = ['archived', 'snoozed'] as const
+export type Filter = (typeof FILTERS | typeof AWAY_FILTERS)[number]
 
 /** What the list is narrowed to. With `files` it is the messages with files that are listed. client:SRC4 */
 export type Narrowing = { filter: Filter; channelId: string | undefined; files: boolean }
@@ -11,23 +14,38 @@ export const EVERYTHING: Narrowing = { filter: 'all', channelId: undefined, file
 /** The same for a search. `key` names it. */
 export type Scope = { key: string; conversations: Places; file: boolean; unread: boolean }
 
-/** Which conversations are shown. `failed` holds those with a reply that was not sent. */
+/** Which conversations are shown. `failed` holds those with a reply that was not sent, which is said of those that are away, too. */
 export function filterRows(
   rows: readonly ConversationRow[],
   { filter, channelId }: Omit<Narrowing, 'files'>,
   failed: ReadonlySet<string>,
+  now: number,
 ): ConversationRow[] {
-  return rows.filter(
-    (row) =>
-      (channelId === undefined || row.channelId === channelId) &&
-      (filter === 'all' || (filter === 'unread' ? row.unread > 0 : failed.has(row.id))),
-  )
+  const fits = (row: ConversationRow): boolean => {
+    const standing = standingOf(row.mark, row, now)
+    switch (filter) {
+      case 'all':
+        return !isAway(standing)
+      case 'unread':
+        return row.unread > 0 && !isAway(standing)
+      case 'unsent':
+        return failed.has(row.id)
+      case 'archived':
+        return standing.archived
+      case 'snoozed':
+        return standing.snoozedUntil !== undefined
+    }
+  }
+  return rows.filter((row) => (channelId === undefined || row.channelId === channelId) && fits(row))
 }
 
-/** What a search goes through while the list is narrowed so. Unread is asked of each message, not of its conversation. */
-export function scopeOf(narrowing: Narrowing, rows: readonly ConversationRow[], failed: ReadonlySet<string>): Scope {
+/** What a search goes through while the list is narrowed so. Unread is asked of each message, and what is away is searched as well. */
+export function scopeOf(narrowing: Narrowing, rows: readonly ConversationRow[], failed: ReadonlySet<string>, now: number): Scope {
   const { filter, channelId, files } = narrowing
-  const some = filterRows(rows, { channelId, filter: filter === 'unread' ? 'all' : filter }, failed)
+  const ofAll = filter === 'all' || filter === 'unread'
+  const some = ofAll
+    ? rows.filter((row) => channelId === undefined || row.channelId === channelId)
+    : filterRows(rows, narrowing, failed, now)
   return {
     key: JSON.stringify(narrowing),
     conversations: some.length < rows.length ? new Set(some.map(({ id }) => id)) : undefined,
@@ -37,9 +55,11 @@ export function scopeOf(narrowing: Narrowing, rows: readonly ConversationRow[], 
 }
 
 /** What stands behind the word: unread messages, conversations with unsent replies. Nothing behind "All". */
-export function filterCount(rows: readonly ConversationRow[], filter: Filter, failed: ReadonlySet<string>): number {
-  if (filter === 'unread') return rows.reduce((sum, row) => sum + row.unread, 0)
-  return filter === 'unsent' ? failed.size : 0
+export function filterCount(rows: readonly ConversationRow[], filter: Filter, failed: ReadonlySet<string>, now: number): number {
+  if (filter === 'unsent') return failed.size
+  if (filter !== 'unread') return 0
+  const unread = filterRows(rows, { filter, channelId: undefined }, failed, now)
+  return unread.reduce((sum, row) => sum + row.unread, 0)
 }
 
 /** Counts stop at 99+. */

@@ -3,13 +3,14 @@ import { useContext } from 'preact/hooks'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Database } from '../../database/open.ts'
 import type { Caller } from '../../messaging/define.ts'
-import type { inboxMessages, Settings } from '../messages.ts'
+import type { choreMessages, inboxMessages, Settings } from '../messages.ts'
 
 /** What the inbox needs from the page around it. */
 export type InboxHost = {
   db: Database
   profileId: string
   inbox: Caller<(typeof inboxMessages)['table']>
+  chores: Caller<(typeof choreMessages)['table']>
   /** The channels as last seen; `undefined` until read. */
   channels: readonly ChannelConfig[] | undefined
   settings: Settings | undefined

@@ -1,7 +1,7 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Attachment, ChannelType } from '#protocol/message.ts'
 import type { AnswerRow, ApprovalRow } from '../../../lib/approvals/model.ts'
-import type { Conversation, Draft, InboxMessage, Reply } from '../../../lib/inbox/model.ts'
+import type { Conversation, Draft, InboxMessage, Mark, Reply } from '../../../lib/inbox/model.ts'
 import type { Connection } from '../../../lib/relay/state.ts'
 
 /** The day of the pictures: a Monday, 14:10 UTC. */
@@ -21,6 +21,7 @@ export type Rows = {
   messages?: InboxMessage[]
   replies?: Reply[]
   drafts?: Draft[]
+  marks?: Mark[]
   gaps?: object[]
   steps?: object[]
   approvals?: ApprovalRow[]

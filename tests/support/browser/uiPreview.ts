@@ -248,6 +248,7 @@ function stubWorker(settings: object, answers: Record<string, unknown>): void {
     notificationContent: false,
     profileNotifications: true,
     mutedChannels: ['sl'],
+    observedChannels: [],
     theme: 'system',
     density: 'comfortable',
     shortcuts: true,

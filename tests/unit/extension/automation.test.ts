@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { changeSettings } from '../../../lib/app/settings.ts'
 import type { Database } from '../../../lib/database/open.ts'
 import { createAutomation } from '../../../lib/inbox/automation.ts'
 import { createAwayAnswer, HOUR_MS } from '../../../lib/inbox/away.ts'
@@ -246,6 +247,17 @@ describe('an away message', () => {
     await moveAway(db, PROFILE, 'c', 'rebuilt')
     expect(await readAway(db, PROFILE, 'c')).toBeUndefined()
     expect(await readAway(db, PROFILE, 'rebuilt')).toMatchObject({ text: 'Back on Monday' })
+  })
+
+  it('client:OBS1 a channel one only observes is not answered', async () => {
+    await changeSettings(db, PROFILE, { observedChannels: ['c'] })
+    await come(from('7', 1))
+    await wake()
+    expect(await answers()).toEqual([])
+    await changeSettings(db, PROFILE, { observedChannels: [] })
+    await come(from('7', 2))
+    await wake()
+    expect(await answers()).toHaveLength(1)
   })
 })
 

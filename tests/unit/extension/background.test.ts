@@ -5,8 +5,6 @@ import { startBackground } from '../../../lib/app/background.ts'
 import { readBadge } from '../../../lib/app/badge.ts'
 import { changeSettings, readSettings } from '../../../lib/app/settings.ts'
 import { type Database, openDatabase } from '../../../lib/database/open.ts'
-import type { InboxMessage } from '../../../lib/inbox/model.ts'
-import { planNotices } from '../../../lib/inbox/notices.ts'
 import { createFakeChrome, type FakeChrome } from './support/chrome.ts'
 import { receive } from './support/inbox.ts'
 import { message } from './support/modelRelay.ts'
@@ -133,16 +131,16 @@ describe('the badge', () => {
       db,
       Array.from({ length: 98 }, (_one, index) => message(index + 2)),
     )
-    expect((await readBadge(db)).text).toBe('99')
+    expect((await readBadge(db, 1)).text).toBe('99')
     await receive(db, [message(100)])
-    expect((await readBadge(db)).text).toBe('99+')
+    expect((await readBadge(db, 1)).text).toBe('99+')
     for (const state of ['blocked', 'auth_error'] as const) {
       await db.put('connections', { profileId: 'other', state, since: 1 })
       await ask('arrivals', 'connectionChanged', { profileId: 'other' })
       expect([fake.state.badge, fake.state.icon]).toEqual(['!', '/icon/blocked-16.png'])
     }
     await db.put('connections', { profileId: 'other', state: 'reconnecting', since: 1 })
-    expect(await readBadge(db)).toEqual({ text: '99+', icon: 'reconnecting-' })
+    expect(await readBadge(db, 1)).toEqual({ text: '99+', icon: 'reconnecting-' })
   })
 
   it('client:INB2 a count that takes its time does not come to stand over a newer !', async () => {
@@ -300,12 +298,20 @@ describe('notifications', () => {
     expect([...fake.notices.values()].map(({ message: text }) => text)).toEqual(['Unread: 2'])
   })
 
-  it('client:INB4 a muted channel and a message read meanwhile are not told', () => {
-    const row = (read: 0 | 1, channelId = 'c') => ({ read, channelId }) as InboxMessage
-    const plan = (messages: InboxMessage[]) =>
-      planNotices({ messages, bulk: false, settings: { notifications: 'on', mutedChannels: ['muted'] }, recent: [], now: 1 })
-    expect(plan([row(1), row(0, 'muted')])).toEqual({ show: [], summary: false, recent: [] })
-    expect(plan([row(0)]).show).toHaveLength(1)
+  it('client:MRK4 a muted conversation makes no notification and no badge, and does again when its time is over', async () => {
+    await changeSettings(db, 'default', { notifications: 'on' })
+    await coming(3)
+    const marked = (change: object) => ask('inbox', 'mark', { profileId: 'default', conversationId: 'c:0', change })
+    expect(await marked({ mutedUntil: Date.now() + 60_000 })).toMatchObject({ ok: true })
+    // What was told of it before is taken back.
+    expect([fake.notices.size, fake.state.badge]).toEqual([0, ''])
+    await coming(6)
+    await coming(7)
+    expect([...fake.notices.keys()].map((id) => JSON.parse(id).messageId)).toEqual(['m7'])
+    expect(fake.state.badge).toBe('1')
+    await db.put('marks', { profileId: 'default', conversationId: 'c:0', mutedUntil: Date.now() - 1 })
+    await fake.raw.alarms.onAlarm.fire({ name: 'watchdog' })
+    await until(() => fake.state.badge === '3', 'the badge of what is no longer muted')
   })
 
   it('client:REC1 says that the relay lost the session', async () => {

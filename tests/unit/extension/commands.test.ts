@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startBackground } from '../../../lib/app/background.ts'
 import type { NoticeTexts } from '../../../lib/app/notifier.ts'
+import { changeSettings } from '../../../lib/app/settings.ts'
 import { type Database, openDatabase } from '../../../lib/database/open.ts'
 import type { Conversation } from '../../../lib/inbox/model.ts'
 import { newestToAnswer } from '../../../lib/inbox/newest.ts'
@@ -45,6 +46,17 @@ describe('the conversation somebody wrote in last', () => {
     await conversation('oneWay', 'ci', 80)
     await conversation('gone', 'unknown', 85)
     expect(await newest()).toBe('asked')
+  })
+
+  it('client:OBS1 is none of a channel that is only observed', async () => {
+    await channel('tg', 'bidirectional')
+    await channel('sl', 'bidirectional')
+    await conversation('here', 'tg', 10)
+    await conversation('observed', 'sl', 20)
+    await changeSettings(db, 'default', { observedChannels: ['sl'] })
+    expect(await newest()).toBe('here')
+    await changeSettings(db, 'default', { observedChannels: [] })
+    expect(await newest()).toBe('observed')
   })
 
   it('client:RCH3, PRF4 is looked for in every profile', async () => {

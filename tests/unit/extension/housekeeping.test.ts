@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../lib/database/open.ts'
+import { createChoreHandlers } from '../../../lib/inbox/choreHandlers.ts'
 import { cleanUp, ROOM_BYTES } from '../../../lib/inbox/cleanUp.ts'
 import { createArrivingFetcher } from '../../../lib/inbox/fetchArriving.ts'
 import { createFileFetcher, FILE_KEPT_MS } from '../../../lib/inbox/fetchFile.ts'
-import { createInboxHandlers } from '../../../lib/inbox/handlers.ts'
 import { SEEN_KEPT_MS, tidy } from '../../../lib/inbox/housekeeping.ts'
 import { previewType } from '../../../lib/inbox/imageType.ts'
 import type { InboxMessage } from '../../../lib/inbox/model.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
 import { countUnread } from '../../../lib/inbox/unread.ts'
+import type { Change } from '../../../lib/messaging/changes.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import { databaseWithProfile } from './support/database.ts'
 import { receive } from './support/inbox.ts'
@@ -164,7 +165,7 @@ describe('a clean-up', () => {
     expect(bytes).toBeGreaterThan(ROOM_BYTES)
     expect(await stored()).toEqual(numbers(30).filter((seq) => seq % 3 === 0 || seq > 23))
     expect(await db.count('seen')).toBe(30)
-    expect(await countUnread(db, PROFILE)).toBe(10)
+    expect(await countUnread(db, PROFILE, 1)).toBe(10)
     expect((await cleanUp(db)).messages).toBe(4)
     expect(await cleanUp(db)).toEqual({ bytes: 0, files: 0, messages: 0 })
     expect(await stored()).toEqual(numbers(10).map((n) => n * 3))
@@ -172,19 +173,15 @@ describe('a clean-up', () => {
 
   it('client:CDD10 afterwards the messages that wait are asked for at once', async () => {
     await receive(db, inOne(1))
-    const done: string[] = []
-    const handlers = createInboxHandlers({
-      db,
-      timers: createFakeTimers(),
-      tell: ({ topic }) => done.push(topic),
-      fetchFile: () => Promise.reject(new Error('unused')),
-      roomMade: async () => void done.push('room made'),
-      flush: () => undefined,
-      typing: async () => undefined,
-      onRead: async () => undefined,
-    })
+    await db.put('connections', { profileId: PROFILE, state: 'connected', since: 1, storageFull: true })
+    await db.put('connections', { profileId: 'other', state: 'connected', since: 1 })
+    const told: Change[] = []
+    const handlers = createChoreHandlers({ db, tell: (change) => told.push(change) })
     expect(await handlers.cleanUp()).toEqual({ bytes: 0, files: 0, messages: 0 })
-    expect(done).toEqual(['messages', 'room made'])
+    expect(told).toEqual([
+      { topic: 'messages', profileId: PROFILE },
+      { topic: 'room', profileId: PROFILE },
+    ])
   })
 })
 

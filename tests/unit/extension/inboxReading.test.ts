@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../lib/database/open.ts'
+import { dismissGap } from '../../../lib/inbox/gaps.ts'
 import type { Reply } from '../../../lib/inbox/model.ts'
 import { listConversations, listGaps } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
@@ -128,16 +129,16 @@ describe('reading what is stored', () => {
     await receive(db, [message(1, { id: 'theirs' })], 'other')
     expect((await listConversations(db, 'other')).map(({ lastMessageId }) => lastMessageId)).toEqual(['theirs'])
     expect((await readThread(db, 'other', 'c:x', { limit: 9 })).items).toEqual([])
-    expect(await countAllUnread(db)).toBe(3)
+    expect(await countAllUnread(db, 1)).toBe(3)
   })
 })
 
 describe('read marks and deletions', () => {
   it('client:INB5 reading marks every message and brings the count to nothing; what comes later counts again', async () => {
     await receive(db, inOne(1_100))
-    expect(await countAllUnread(db)).toBe(1_100)
+    expect(await countAllUnread(db, 1)).toBe(1_100)
     await reading.markRead(PROFILE, 'c:x')
-    expect(await countAllUnread(db)).toBe(0)
+    expect(await countAllUnread(db, 1)).toBe(0)
     expect((await db.getAll('messages')).every(({ read }) => read === 1)).toBe(true)
     await receive(db, [message(1_101, { metadata: { chatId: 'x' } })])
     expect(await unreadOf()).toBe(1)
@@ -196,7 +197,7 @@ describe('read marks and deletions', () => {
   it('client:CDD6 a dismissed gap is gone from the list', async () => {
     await db.put('gaps', { profileId: PROFILE, id: 'g', at: 1, count: 3, dismissed: 0 })
     expect(await listGaps(db, PROFILE)).toHaveLength(1)
-    await reading.dismissGap(PROFILE, 'g')
+    await dismissGap(db, PROFILE, 'g')
     expect(await listGaps(db, PROFILE)).toEqual([])
   })
 })

@@ -105,7 +105,7 @@ describe('a new profile', () => {
       theme: 'dark',
     })
     expect(await readSettings(db, id)).toMatchObject({
-      ...{ mutedChannels: [], imagesFrom: [], profileNotifications: true, theme: 'dark' },
+      ...{ mutedChannels: [], observedChannels: [], imagesFrom: [], profileNotifications: true, theme: 'dark' },
     })
     await changeSettings(db, id, { mutedChannels: ['d'], keepMessages: 7 })
     expect((await readSettings(db, 'default')).mutedChannels).toEqual(['c'])

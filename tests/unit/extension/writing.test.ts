@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { changeSettings } from '../../../lib/app/settings.ts'
 import type { Database } from '../../../lib/database/open.ts'
 import { createInboxHandlers } from '../../../lib/inbox/handlers.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
@@ -107,7 +108,6 @@ describe('calls of pages', () => {
       timers,
       tell: () => undefined,
       fetchFile: () => Promise.reject(new Error('unused')),
-      roomMade: async () => undefined,
       flush: () => undefined,
       typing: async (_profileId, channelId, channelType) => {
         typed.push(`${channelType} ${channelId}`)
@@ -120,6 +120,32 @@ describe('calls of pages', () => {
     expect(typed).toEqual(['telegram c'])
   })
 
+  it('client:OBS1 nothing goes out to a channel that is only observed: no reply, no retry, not that someone writes', async () => {
+    const typed: string[] = []
+    const handlers = createInboxHandlers({
+      db,
+      timers,
+      tell: () => undefined,
+      fetchFile: () => Promise.reject(new Error('unused')),
+      flush: () => undefined,
+      typing: async (_profileId, channelId) => typed.push(channelId),
+      onRead: async () => undefined,
+    })
+    const to = { profileId: PROFILE, conversationId: 'a' }
+    const { clientId } = await handlers.send({ ...to, content: 'before', attachments: [] })
+    const reply = await db.get('replies', clientId)
+    await db.put('replies', { ...reply, state: 'failed', code: 'x', reason: 'x' } as never)
+    await changeSettings(db, PROFILE, { observedChannels: ['c'] })
+    await expect(handlers.send({ ...to, content: 'hello', attachments: [] })).rejects.toMatchObject({ code: 'observe_only' })
+    await expect(handlers.retry({ clientId })).rejects.toMatchObject({ code: 'observe_only' })
+    await handlers.typing(to)
+    expect([await db.count('replies'), typed]).toEqual([1, []])
+    await changeSettings(db, PROFILE, { observedChannels: [] })
+    await handlers.retry({ clientId })
+    await handlers.typing(to)
+    expect(typed).toEqual(['c'])
+  })
+
   it('client:CRP1 the outbox is called only once the reply is stored', async () => {
     const seen: number[] = []
     const handlers = createInboxHandlers({
@@ -127,7 +153,6 @@ describe('calls of pages', () => {
       timers,
       tell: () => undefined,
       fetchFile: () => Promise.reject(new Error('unused')),
-      roomMade: async () => undefined,
       flush: () => void db.count('replies').then((count) => seen.push(count)),
       typing: async () => undefined,
       onRead: async () => undefined,

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import { i18n } from '#i18n'
+import { useAction } from '../../ui/action.ts'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { channelName } from '../../ui/channelName.ts'
+import type { MenuItem } from '../../ui/Menu.tsx'
+import type { ConversationRow } from '../queries.ts'
+import { conversationItems } from './conversationItems.ts'
+import { useHost } from './host.ts'
+import { PickTime } from './PickTime.tsx'
+import { useMarking } from './useMarking.ts'
+
+type Options = {
+  now: number
+  /** The conversation left the inbox or this browser. */
+  onGone: (row: ConversationRow) => void
+}
+
+/** The menu of a conversation, and what some of its items ask first. */
+export function useConversationMenu(
+  row: ConversationRow,
+  { now, onGone }: Options,
+): { items: MenuItem[]; dialog: ComponentChildren } {
+  const { profileId, inbox } = useHost()
+  const [asking, setAsking] = useState<'remove' | 'time'>()
+  const marking = useMarking(onGone)
+  const close = (): void => setAsking(undefined)
+  const remove = useAction(async () => {
+    await inbox.removeConversation({ profileId, conversationId: row.id })
+    onGone(row)
+    close()
+  })
+  const snooze = useAction(async (until: number) => {
+    await marking.mark(row, { snoozedUntil: until }, 'snooze')
+    close()
+  })
+  return {
+    items: conversationItems(row, { marking, now, pickTime: () => setAsking('time'), askRemove: () => setAsking('remove') }),
+    dialog:
+      asking === 'remove' ? (
+        <ConfirmDialog
+          title={i18n.t('thread.remove.title')}
+          confirm={i18n.t('thread.remove.confirm')}
+          danger
+          busy={remove.busy}
+          failure={remove.failure}
+          onConfirm={() => void remove.run()}
+          onCancel={close}
+        >
+          <p>{i18n.t('thread.remove.text', { name: channelName(row.channelType) })}</p>
+        </ConfirmDialog>
+      ) : asking === 'time' ? (
+        <PickTime now={now} action={snooze} onCancel={close} />
+      ) : undefined,
+  }
+}
