@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb'
 import type { AnswerRow, ApprovalRow } from '../approvals/model.ts'
 import type { KnownChannel, Step } from '../channels/model.ts'
-import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Mark, Reply } from '../inbox/model.ts'
+import type { Away, Conversation, Draft, GapNotice, InboxMessage, Lease, Mark, Reply, Scheduled } from '../inbox/model.ts'
 import type { SearchBlock, Unindexed } from '../inbox/search/model.ts'
 import type { Cursor, Identity, Pin, Profile, Session } from '../profiles/model.ts'
 import type { Connection } from '../relay/state.ts'
@@ -60,6 +60,8 @@ export interface ChaosDatabase extends DBSchema {
   /** client:SRC5: what changed since the index of words was brought up to date. */
   unindexed: { key: number; value: Unindexed }
   searchBlocks: { key: [profileId: string, no: number, version: number]; value: SearchBlock }
+  /** client:SCH1 */
+  scheduled: { key: [profileId: string, conversationId: string, id: string]; value: Scheduled }
   drafts: { key: [profileId: string, conversationId: string]; value: Draft }
   gaps: { key: [profileId: string, id: string]; value: GapNotice }
   channels: { key: [profileId: string, id: string]; value: KnownChannel }

@@ -65,11 +65,34 @@ export type Reply = {
   /** Attempts to hand it to the relay; while it waits, what was wrong with the last one. client:OBX2 */
   tries?: number
   trouble?: string
+  /** When the relay took it, by this computer's clock; and its last word on it, by its own. client:DLV1 */
+  handedAt?: number
+  statusAt?: number
+  /** The relay's attempts to hand it to the platform. client:DLV1 */
+  attempts?: number
+  /** It was to go at this time; `late` where it went long after. client:SCH3 */
+  plannedFor?: number
+  late?: true
   /** Sent, but perhaps not only once: the relay's sentence about it. relay:REP9 */
   doubt?: string
   /** Written by this browser itself. client:CDD9 */
   automatic?: true
 } & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
+
+/** A reply that goes out later. It answers what it was written under. Times in epoch ms, by this computer's clock. client:SCH1 */
+export type Scheduled = {
+  profileId: string
+  conversationId: string
+  id: string
+  channelId: string
+  channelType: ChannelType
+  content: string
+  replyTo?: string
+  metadata: Metadata
+  attachments: OutgoingAttachment[]
+  createdAt: number
+  sendAt: number
+}
 
 /** A message something is to be done about without the user. It is there from the commit of its message on. Times in epoch ms. client:CDD9 */
 export type Lease = {

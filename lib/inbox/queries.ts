@@ -1,6 +1,6 @@
 import type { Database } from '../database/open.ts'
 import type { ChaosDatabase } from '../database/schema.ts'
-import type { Conversation, Draft, GapNotice, Mark, Reply } from './model.ts'
+import type { Conversation, Draft, GapNotice, Mark, Reply, Scheduled } from './model.ts'
 
 /** `lastReply` is set when our own reply is the newest item. */
 export type ConversationRow = Conversation & { draft?: string; lastReply?: Reply; mark?: Mark }
@@ -48,6 +48,12 @@ export async function countWaiting(db: Database, profileId: string, conversation
   const waiting = await db.getAllFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending']))
   if (!waiting.some(({ trouble }) => trouble !== undefined)) return 0
   return waiting.filter((reply) => reply.conversationId === conversationId).length
+}
+
+/** What is to be sent in a conversation, the next first. client:SCH1 */
+export async function listScheduled(db: Database, profileId: string, conversationId: string): Promise<Scheduled[]> {
+  const all = IDBKeyRange.bound([profileId, conversationId], [profileId, conversationId, []])
+  return (await db.getAll('scheduled', all)).sort((a, b) => a.sendAt - b.sendAt || a.createdAt - b.createdAt)
 }
 
 /** client:CRP5 */

@@ -44,7 +44,7 @@ export function createReading({ db }: { db: Database }) {
 
   /** Its id stays known, so that the relay cannot bring it back (client:CDD7). The conversation it was in, if it was there. */
   async function removeMessage(profileId: string, messageId: string): Promise<string | undefined> {
-    const transaction = db.transaction(['messages', 'conversations', 'replies', 'files', 'marks', 'unindexed'], 'readwrite')
+    const transaction = db.transaction(['messages', 'conversations', 'replies', 'scheduled', 'files', 'marks', 'unindexed'], 'readwrite')
     const messages = transaction.objectStore('messages')
     const message = await messages.get([profileId, messageId])
     if (!message) {
@@ -67,6 +67,7 @@ export function createReading({ db }: { db: Database }) {
       await conversations.delete([profileId, conversationId])
       await transaction.objectStore('marks').delete([profileId, conversationId])
       gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
+      await transaction.objectStore('scheduled').delete(within(profileId, conversationId))
     }
     await transaction.objectStore('unindexed').add({ profileId, kind: 'gone', ids: gone })
     await transaction.done
@@ -76,7 +77,7 @@ export function createReading({ db }: { db: Database }) {
   async function removeConversation(profileId: string, conversationId: string): Promise<void> {
     for (;;) {
       const transaction = db.transaction(
-        ['messages', 'conversations', 'replies', 'drafts', 'files', 'marks', 'unindexed'],
+        ['messages', 'conversations', 'replies', 'drafts', 'scheduled', 'files', 'marks', 'unindexed'],
         'readwrite',
       )
       const messages = transaction.objectStore('messages')
@@ -92,6 +93,7 @@ export function createReading({ db }: { db: Database }) {
       if (last) {
         gone.push(...(await removeReplies(transaction.objectStore('replies'), profileId, conversationId)))
         await transaction.objectStore('drafts').delete([profileId, conversationId])
+        await transaction.objectStore('scheduled').delete(within(profileId, conversationId))
         await transaction.objectStore('conversations').delete([profileId, conversationId])
         await transaction.objectStore('marks').delete([profileId, conversationId])
       }

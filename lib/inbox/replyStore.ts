@@ -40,7 +40,7 @@ export async function settleHanded(db: Database, clientId: string, handed: Hande
   const tried = { ...rest, tries: (reply.tries ?? 0) + 1 }
   const settled: Reply =
     handed.kind === 'taken'
-      ? lighten({ ...tried, responseId: handed.responseId, state: handed.state, updatedAt: now })
+      ? lighten({ ...tried, responseId: handed.responseId, state: handed.state, handedAt: now, updatedAt: now })
       : { ...tried, state: 'failed', code: handed.code, reason: handed.reason, updatedAt: now }
   await transaction.store.put(settled)
   await transaction.done
@@ -57,7 +57,16 @@ export async function applyStatus(db: Database, profileId: string, status: Reply
     await transaction.done
     return undefined
   }
-  const known = { ...reply, responseId: status.responseId, updatedAt: now }
+  const { trouble: _over, ...rest } = reply
+  const statusAt = Date.parse(status.updatedAt)
+  const known = {
+    ...rest,
+    responseId: status.responseId,
+    handedAt: reply.handedAt ?? now,
+    attempts: status.attempts,
+    ...(!Number.isNaN(statusAt) && { statusAt }),
+    updatedAt: now,
+  }
   const changed: Reply =
     status.state === 'failed'
       ? { ...known, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
@@ -65,7 +74,7 @@ export async function applyStatus(db: Database, profileId: string, status: Reply
           ...known,
           state: status.state,
           ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
-          ...(status.state === 'sent' && status.reason !== undefined && { doubt: status.reason }),
+          ...(status.reason !== undefined && (status.state === 'sent' ? { doubt: status.reason } : { trouble: status.reason })),
         })
   await transaction.store.put(changed)
   await transaction.done

@@ -1,8 +1,7 @@
-import type { ChannelConfig } from '#protocol/channel.ts'
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_REPLY_BYTES } from '#protocol/limits.ts'
 import type { OutgoingAttachment } from '#protocol/message.ts'
 import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
+import { checkChannel, checkSize } from './checks.ts'
 import { withoutBody } from './conversation.ts'
 import type { InboxMessage, Reply } from './model.ts'
 import { isObserved } from './observed.ts'
@@ -151,28 +150,7 @@ function checkFailed(reply: Reply | undefined): Reply {
   return reply
 }
 
-function checkSize(content: string, attachments: OutgoingAttachment[]): void {
-  if (content.trim() === '' && attachments.length === 0) throw new Failure('missing_field', 'Write something first.')
-  const bytes = new TextEncoder().encode(content).length
-  if (bytes > MAX_REPLY_BYTES)
-    throw new Failure(
-      'content_too_large',
-      `This message has ${bytes} bytes; the relay takes ${MAX_REPLY_BYTES}. Shorten it and send again.`,
-    )
-  if (attachments.length > MAX_ATTACHMENTS)
-    throw new Failure('attachment_too_large', `A message takes at most ${MAX_ATTACHMENTS} files. Remove some and send again.`)
-  for (const { filename, dataBase64 } of attachments)
-    if (dataBase64.length * 0.75 > MAX_ATTACHMENT_BYTES + 2)
-      throw new Failure('attachment_too_large', `${filename} is larger than 5 MiB. Remove it and send again.`)
-}
-
-function checkChannel(config: ChannelConfig | undefined, listKnown: boolean): void {
-  if (!config && listKnown) throw new Failure('channel_not_found', 'This channel is no longer on the relay. Refresh the list.')
-  if (config?.direction === 'inbound')
-    throw new Failure('inbound_only', 'This channel only receives. Switch on replies for it, then send again.')
-}
-
 /** Sorts by time, so that the outbox keeps the order; unique by its random part. relay:REP11 */
-function newClientId(createdAt: number): string {
+export function newClientId(createdAt: number): string {
   return `${createdAt.toString(36).padStart(9, '0')}-${crypto.randomUUID()}`
 }

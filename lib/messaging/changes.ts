@@ -7,6 +7,7 @@ export const changeSchema = z.object({
     'marks',
     'replies',
     'drafts',
+    'scheduled',
     'connection',
     'channels',
     'steps',

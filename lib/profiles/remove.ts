@@ -4,7 +4,7 @@ import type { Locks } from '../platform/locks.ts'
 /** Stores by what their rows of a profile are found by. A test sees to it that every store is here. */
 const BY_PROFILE = ['identities', 'sessions', 'pins', 'cursors', 'connections', 'vaultKeys'] as const
 const BY_PROFILE_FIRST = [
-  ...(['messages', 'conversations', 'seen', 'drafts', 'gaps', 'leases', 'automations', 'marks'] as const),
+  ...(['messages', 'conversations', 'seen', 'drafts', 'gaps', 'leases', 'automations', 'marks', 'scheduled'] as const),
   ...(['channels', 'steps', 'files', 'approvals', 'answers', 'vault', 'searchBlocks'] as const),
 ]
 const OTHERS = ['profiles', 'replies', 'settings'] as const

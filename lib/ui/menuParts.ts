@@ -26,7 +26,8 @@ export function useMenu(): MenuParts {
   useLayoutEffect(() => {
     if (!open) return
     const first = list.current?.querySelector<HTMLElement>('[aria-checked=true]') ?? list.current?.querySelector<HTMLElement>(ITEMS)
-    first?.focus()
+    first?.focus({ preventScroll: true })
+    openWhereThereIsRoom(list.current)
     const press = (event: PointerEvent): void => {
       if (event.target instanceof Node && !list.current?.contains(event.target) && !button.current?.contains(event.target))
         setOpen(false)
@@ -53,4 +54,11 @@ export function menuKeys(list: RefObject<HTMLElement | null>, close: () => void)
     event.preventDefault()
     all.at(to % all.length)?.focus()
   }
+}
+
+/** Above its button where it would leave the window or the list it stands in. */
+function openWhereThereIsRoom(list: HTMLElement | null): void {
+  const bounds = list?.closest('.scroll')?.getBoundingClientRect()
+  if (list && list.getBoundingClientRect().bottom > Math.min(innerHeight, bounds?.bottom ?? innerHeight))
+    list.classList.add('menu-up')
 }

@@ -32,6 +32,25 @@ export function dayLabel(at: number, now: number): string {
   return format({ day: 'numeric', month: 'long', year: 'numeric' }, at)
 }
 
+/** A day to come: Tomorrow, Monday, or the date; today by its name. */
+export function futureDay(at: number, now: number): string {
+  const days = -daysBetween(at, now)
+  if (days === 0 || days === 1) return capital(new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(days, 'day'))
+  if (days > 1 && days <= 6) return capital(format({ weekday: 'long' }, at))
+  if (sameYear(at, now)) return format({ day: 'numeric', month: 'long' }, at)
+  return format({ day: 'numeric', month: 'long', year: 'numeric' }, at)
+}
+
+/** Day and time, short: 3 May, 14:07. */
+export function shortTime(at: number): string {
+  return format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }, at)
+}
+
+/** With seconds, for what is measured in them: 14:07:09, and the day where it is not today's. */
+export function exactTime(at: number, now: number): string {
+  return format(dayKey(at) === dayKey(now) ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'medium' }, at)
+}
+
 /** For tooltips and screen readers: date and time in full. */
 export function fullTime(at: number): string {
   return format({ dateStyle: 'full', timeStyle: 'short' }, at)

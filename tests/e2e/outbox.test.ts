@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/fake.ts'
 import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
 import { readStore } from '../support/browser/database.ts'
-import { openOptions, openPopup, seeText } from '../support/browser/extension.ts'
+import { closeOffscreen, openOptions, openPopup, popupUrl, seeText, stopWorker } from '../support/browser/extension.ts'
 import { addWebhook, ask, connectionIs, eventually, HIGH_LIMITS, outside } from '../support/browser/world.ts'
 import { type RelayProcess, startRelayProcess } from '../support/relayProcess.ts'
 
@@ -92,7 +92,7 @@ it(`client:OBX1, OBX2, CRP7, CRP2 ${2 * MESSAGES} answers to a chat and a webhoo
 
   page = await open()
   const popup = await openPopup(chromium, `#/conversation/${encodeURIComponent(hook)}`)
-  await seeText(popup, `${MESSAGES} messages wait here. They go out in order when the relay answers.`)
+  await seeText(popup, `${MESSAGES} messages wait here until the relay answers.`)
   const [first] = (await readStore<Stored>(page, 'replies')).sort((a, b) => a.createdAt - b.createdAt)
   expect([first?.tries, first?.trouble]).toEqual([expect.any(Number), expect.stringMatching(/relay/)])
 
@@ -108,3 +108,61 @@ it(`client:OBX1, OBX2, CRP7, CRP2 ${2 * MESSAGES} answers to a chat and a webhoo
   const { responses } = await (await fetch(`${relay.url}/responses/${hook}?limit=500`)).json()
   expect(responses.map(({ content }: { content: string }) => content)).toEqual(wanted)
 })
+
+it('client:SCH1, SCH2, SCH3 what is planned goes out at its time with no page open and the worker stopped; what came due while the browser was off, at the next start, and says so', async () => {
+  const page = await openPopup(chromium)
+  await page.locator('a.row::-p-text(ada)').click()
+  const plan = async (words: string) => {
+    await page.locator('textarea').fill(words)
+    await page.locator('button[aria-label="Send later"]').click()
+    await page.locator('.menu-times [role=menuitem]').click()
+    await seeText(page, '1 scheduled')
+  }
+  await plan('planned for later')
+  await setTime(page, Date.now() + 1_500)
+  await stopWorker(page)
+  await page.goto('about:blank')
+  await telegram.nextSent()
+  while (telegram.sent.at(-1)?.text !== 'planned for later') await telegram.nextSent()
+
+  await page.goto(popupUrl())
+  await page.locator('a.row::-p-text(ada)').click()
+  await plan('planned for the night')
+  await closeOffscreen(page)
+  await setTime(page, Date.now() - 10 * 60_000)
+  await chromium.kill()
+  expect(telegram.sent.at(-1)?.text).toBe('planned for later')
+  await open()
+  while (telegram.sent.at(-1)?.text !== 'planned for the night') await telegram.nextSent()
+  const popup = await openPopup(chromium)
+  await popup.locator('a.row::-p-text(ada)').click()
+  await seeText(popup, 'sent late: this browser was not running.')
+  expect(telegram.sent.filter(({ text }) => text.startsWith('planned')).map(({ text }) => text)).toEqual([
+    'planned for later',
+    'planned for the night',
+  ])
+  expect(await readStore(popup, 'scheduled')).toEqual([])
+})
+
+/** As if the time that was chosen were this one. */
+async function setTime(page: Page, sendAt: number): Promise<void> {
+  await page.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('chaos-relay')
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('scheduled', 'readwrite')
+          const store = transaction.objectStore('scheduled')
+          store.getAll().onsuccess = (event) => {
+            for (const row of (event.target as IDBRequest).result) store.put({ ...row, sendAt: wanted })
+          }
+          transaction.oncomplete = () => {
+            opening.result.close()
+            new BroadcastChannel('chaos-changes').postMessage({ topic: 'scheduled', profileId: 'default' })
+            resolve()
+          }
+        }
+      }),
+    sendAt,
+  )
+}

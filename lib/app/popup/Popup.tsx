@@ -67,6 +67,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
     (): InboxHost => ({
       db,
       profileId,
+      tell: page.changes.tell,
       inbox: page.inbox,
       chores: page.chores,
       channels,

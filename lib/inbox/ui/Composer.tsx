@@ -15,9 +15,12 @@ import { bytesOf } from './bytes.ts'
 import { ChosenFiles, RefusedFiles } from './ChosenFiles.tsx'
 import { useHost } from './host.ts'
 import { addFiles, type Chosen, encodeFiles, type Refusal } from './outgoing.ts'
+import { ScheduledTray } from './ScheduledTray.tsx'
+import { SendLater } from './SendLater.tsx'
 import { useClip } from './useClip.ts'
 import { useDraft } from './useDraft.ts'
 import { useDrop } from './useDrop.ts'
+import { useScheduling } from './useScheduling.ts'
 import { useTyping } from './useTyping.ts'
 import { Waiting } from './Waiting.tsx'
 
@@ -33,9 +36,12 @@ export function Composer({ row, begin, clip }: Props) {
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const attach = useRef<HTMLButtonElement>(null)
-  const send = useAction(async (content: string, chosen: Chosen[]) =>
-    inbox.send({ profileId: row.profileId, conversationId: row.id, content, attachments: await encodeFiles(chosen) }),
-  )
+  const scheduling = useScheduling()
+  const send = useAction(async (content: string, chosen: Chosen[], sendAt?: number) => {
+    const reply = { profileId: row.profileId, conversationId: row.id, content, attachments: await encodeFiles(chosen) }
+    if (sendAt === undefined) await inbox.send(reply)
+    else await scheduling.add({ ...reply, sendAt })
+  })
   const wait = useWait(send.failure)
   const names = { name: row.title, channel: channelName(row.channelType) }
   const ready = (draft.text.trim() !== '' || files.length > 0) && bytesOf(draft.text) <= MAX_REPLY_BYTES && wait === 0 && !send.busy
@@ -48,7 +54,7 @@ export function Composer({ row, begin, clip }: Props) {
   }
   const over = useDrop(choose)
   useClip(row.id, clip, choose)
-  const submit = async (): Promise<void> => {
+  const submit = async (sendAt?: number): Promise<void> => {
     if (!ready) return
     const text = draft.text
     const chosen = files
@@ -56,7 +62,7 @@ export function Composer({ row, begin, clip }: Props) {
     draft.hold()
     setFiles([])
     setRefused([])
-    if (await send.run(text, chosen)) draft.sent()
+    if (await send.run(text, chosen, sendAt)) draft.sent()
     else {
       draft.restore(text)
       setFiles(chosen)
@@ -77,6 +83,7 @@ export function Composer({ row, begin, clip }: Props) {
         void submit()
       }}
     >
+      <ScheduledTray conversationId={row.id} />
       <Waiting conversationId={row.id} />
       <p class="composer-to">
         <ChannelMark type={row.channelType} silent />
@@ -130,6 +137,7 @@ export function Composer({ row, begin, clip }: Props) {
             choose(pasted)
           }}
         />
+        <SendLater disabled={!ready} onChoose={(sendAt) => void submit(sendAt)} />
         <IconButton type="submit" icon={ArrowUp} size="md" class="send" label={i18n.t('composer.send')} disabled={!ready} />
       </div>
     </form>

@@ -6,6 +6,7 @@ import type { InboxMessage } from '../model.ts'
 import { Attachments } from './Attachments.tsx'
 import { Content } from './Content.tsx'
 import { leftOut } from './leftOut.ts'
+import { MessageMenu } from './MessageMenu.tsx'
 
 type Props = {
   message: InboxMessage
@@ -52,6 +53,7 @@ export function MessageBubble({ message, speaker, open, onToggle, marked, unansw
           {line}
         </p>
       ))}
+      <MessageMenu item={{ kind: 'message', message }} />
     </div>
   )
 }

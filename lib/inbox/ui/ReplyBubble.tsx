@@ -3,10 +3,11 @@ import { i18n } from '#i18n'
 import { useAction } from '../../ui/action.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { clockTime, fullTime } from '../../ui/time.ts'
+import { clockTime, fullTime, shortTime } from '../../ui/time.ts'
 import type { Reply } from '../model.ts'
 import { Content } from './Content.tsx'
 import { useHost } from './host.ts'
+import { MessageMenu } from './MessageMenu.tsx'
 import { Tick } from './Tick.tsx'
 
 type Props = { reply: Reply; open: boolean; onToggle: () => void; marked: boolean }
@@ -41,7 +42,11 @@ export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
           {reply.doubt}
         </p>
       )}
+      {reply.late && reply.plannedFor !== undefined && (
+        <p class="meta-planned">{i18n.t('schedule.late', { time: shortTime(reply.plannedFor) })}</p>
+      )}
       {reply.state === 'failed' && <NotSent clientId={reply.clientId} reason={reply.reason} />}
+      <MessageMenu item={{ kind: 'reply', reply }} />
     </div>
   )
 }

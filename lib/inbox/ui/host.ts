@@ -2,6 +2,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Database } from '../../database/open.ts'
+import type { Change } from '../../messaging/changes.ts'
 import type { Caller } from '../../messaging/define.ts'
 import type { choreMessages, inboxMessages, Settings } from '../messages.ts'
 
@@ -9,6 +10,8 @@ import type { choreMessages, inboxMessages, Settings } from '../messages.ts'
 export type InboxHost = {
   db: Database
   profileId: string
+  /** Tells every context what this page itself has changed. */
+  tell: (change: Change) => void
   inbox: Caller<(typeof inboxMessages)['table']>
   chores: Caller<(typeof choreMessages)['table']>
   /** The channels as last seen; `undefined` until read. */

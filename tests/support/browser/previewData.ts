@@ -1,7 +1,7 @@
 import type { ChannelConfig } from '#protocol/channel.ts'
 import type { Attachment, ChannelType } from '#protocol/message.ts'
 import type { AnswerRow, ApprovalRow } from '../../../lib/approvals/model.ts'
-import type { Conversation, Draft, InboxMessage, Mark, Reply } from '../../../lib/inbox/model.ts'
+import type { Conversation, Draft, InboxMessage, Mark, Reply, Scheduled } from '../../../lib/inbox/model.ts'
 import type { Connection } from '../../../lib/relay/state.ts'
 
 /** The day of the pictures: a Monday, 14:10 UTC. */
@@ -22,6 +22,7 @@ export type Rows = {
   replies?: Reply[]
   drafts?: Draft[]
   marks?: Mark[]
+  scheduled?: Scheduled[]
   gaps?: object[]
   steps?: object[]
   approvals?: ApprovalRow[]
@@ -94,6 +95,15 @@ export function reply(id: string, conversationId: string, text: string, when: nu
     state: 'sent',
     ...over,
   } as Reply
+}
+
+/** A reply to Ada that goes out later. */
+export function scheduled(id: string, text: string, sendAt: number, over: Partial<Scheduled> = {}): Scheduled {
+  return {
+    ...{ profileId: PROFILE, conversationId: 'tg:1', id, channelId: 'tg', channelType: 'telegram' },
+    ...{ content: text, metadata: {}, attachments: [], createdAt: NOW, sendAt },
+    ...over,
+  }
 }
 
 type Talk = { id: string; type: ChannelType; title: string; when: number; text: string; over?: Partial<Conversation> }
