@@ -6,6 +6,7 @@ import { createChoreHandlers } from '../inbox/choreHandlers.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import { endSnoozes } from '../inbox/marking.ts'
 import { choreMessages } from '../inbox/messages.ts'
+import { createSchedule } from '../inbox/schedule.ts'
 import { createIndexing } from '../inbox/search/indexing.ts'
 import { call } from '../messaging/call.ts'
 import { type Changes, createChanges } from '../messaging/changes.ts'
@@ -30,9 +31,12 @@ export async function startChores({ runtime }: Pick<typeof browser, 'runtime'>):
   const db = await openDatabase()
   const changes = createChanges()
   createChores({ db, worker, changes, timers: systemTimers })
-  runtime.onMessage.addListener(
-    answer('chores', runtime.id, [serve(choreMessages, createChoreHandlers({ db, tell: changes.tell }))]),
-  )
+  const handlers = createChoreHandlers({
+    db,
+    tell: changes.tell,
+    onRemoved: (profileId, conversationId) => void worker.removed({ profileId, conversationId }).catch(() => undefined),
+  })
+  runtime.onMessage.addListener(answer('chores', runtime.id, [serve(choreMessages, handlers)]))
 }
 
 type Needs = {
@@ -43,12 +47,13 @@ type Needs = {
 }
 
 /**
- * Brings the index of words up to date after every change, ends snoozes each minute and tidies once an hour. client:SRC5, SNZ2, CAT5, CDD7,
- * CDD11, APR15
+ * Brings the index of words up to date after every change, lets scheduled replies go, ends snoozes each minute and tidies once an hour.
+ * client:SRC5, SCH2, SNZ2, CAT5, CDD7, CDD11, APR15
  */
 export function createChores({ db, worker, changes, timers }: Needs) {
   const indexing = createIndexing({ db })
   const held = createHeldNotices({ db, worker, timers })
+  const schedule = createSchedule({ db, timers, changes })
   let indexSoon: (() => void) | undefined
   let tidyLater: (() => void) | undefined
   let snoozesLater: (() => void) | undefined
@@ -105,12 +110,13 @@ export function createChores({ db, worker, changes, timers }: Needs) {
   endSnoozesByMinute()
 
   return {
-    close(): void {
+    async close(): Promise<void> {
       stopListening()
       indexSoon?.()
       tidyLater?.()
       snoozesLater?.()
       held.close()
+      await schedule.close()
     },
   }
 }

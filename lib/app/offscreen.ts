@@ -57,6 +57,7 @@ async function assemble(runtime: (typeof browser)['runtime']) {
   const changes = createChanges()
   changes.listen(({ topic, profileId }) => {
     if (topic === 'settings') void held.look()
+    if (topic === 'scheduled') void pool.runner(profileId).then((runner) => runner?.flush())
     if (topic === 'room') void pool.runner(profileId).then((runner) => runner?.reconnect())
   })
   const onLost = (profileId: string): void => void worker.sessionLost({ profileId }).catch(() => undefined)

@@ -7,7 +7,6 @@ import type { Database } from '../database/open.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
 import { storeOlder } from '../inbox/olderIntake.ts'
 import { createOutbox } from '../inbox/outbox.ts'
-import { createSchedule } from '../inbox/schedule.ts'
 import type { Changes } from '../messaging/changes.ts'
 import type { Caller } from '../messaging/define.ts'
 import { createTeller } from '../messaging/teller.ts'
@@ -93,16 +92,6 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     },
   })
 
-  const schedule = createSchedule({
-    ...parts,
-    profileId,
-    onReleased(replies) {
-      for (const { conversationId } of replies)
-        for (const topic of ['scheduled', 'replies'] as const) teller.tell({ topic, profileId, conversationId })
-      outbox.flush()
-    },
-  })
-
   const connection = createConnection({
     ...parts,
     profileId,
@@ -167,13 +156,8 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     ...connection,
     flush: outbox.flush,
     handDecisions: desk.flush,
-    start(): void {
-      connection.start()
-      schedule.start()
-    },
     async close(): Promise<void> {
       connection.close()
-      await schedule.close()
       outbox.close()
       await desk.close()
       await intake.close()

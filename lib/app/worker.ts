@@ -158,6 +158,7 @@ export async function createWorker(chrome: typeof browser, texts: NoticeTexts) {
         if ((await db.get('connections', profileId))?.state === 'connected') await settleChannels(profileId)
       },
       approvalsChanged: ({ profileId }) => approvals.look(profileId),
+      removed: ({ profileId, conversationId }) => afterReading(profileId, conversationId),
       sessionLost: ({ profileId }) => sessionLost(profileId),
     },
   })

@@ -5,7 +5,15 @@ type UpgradeTransaction = IDBPTransaction<ChaosDatabase, StoreNames<ChaosDatabas
 export type Upgrade = (db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction) => void | Promise<void>
 
 /** One entry per version, never edited after a release: the n-th brings version n. All missing ones run in one transaction. client:CDD14 */
-export const UPGRADES: Upgrade[] = [createEverything, orderRepliesByTime, keepLeases, addApprovals, indexForSearch, keepMarks, addScheduled]
+export const UPGRADES: Upgrade[] = [
+  createEverything,
+  orderRepliesByTime,
+  keepLeases,
+  addApprovals,
+  indexForSearch,
+  keepMarks,
+  addScheduled,
+]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('profiles', { keyPath: 'id' })

@@ -5,15 +5,26 @@ import { saveAway } from './awayRecord.ts'
 import { cleanUp } from './cleanUp.ts'
 import { dismissGap } from './gaps.ts'
 import type { choreMessages } from './messages.ts'
+import { createRemoving } from './removing.ts'
 
 /** What pages may ask of the script that does the chores. client:CDD6, CDD9, CDD10 */
 export function createChoreHandlers({
   db,
   tell,
+  onRemoved,
 }: {
   db: Database
   tell: (change: Change) => void
+  /** Badge and notifications may be less now. */
+  onRemoved: (profileId: string, conversationId: string) => void
 }): Handlers<typeof choreMessages.table> {
+  const removing = createRemoving({ db })
+
+  function removed(profileId: string, conversationId: string): void {
+    for (const topic of ['messages', 'scheduled'] as const) tell({ topic, profileId, conversationId })
+    onRemoved(profileId, conversationId)
+  }
+
   return {
     async cleanUp() {
       const freed = await cleanUp(db)
@@ -24,6 +35,14 @@ export function createChoreHandlers({
     async setAway({ profileId, channelId, away }) {
       await saveAway(db, profileId, channelId, away)
       tell({ topic: 'automations', profileId })
+    },
+    async removeMessage({ profileId, messageId }) {
+      const conversationId = await removing.removeMessage(profileId, messageId)
+      if (conversationId !== undefined) removed(profileId, conversationId)
+    },
+    async removeConversation({ profileId, conversationId }) {
+      await removing.removeConversation(profileId, conversationId)
+      removed(profileId, conversationId)
     },
     async dismissGap({ profileId, id }) {
       await dismissGap(db, profileId, id)

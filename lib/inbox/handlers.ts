@@ -77,14 +77,6 @@ export function createInboxHandlers({
       if (conversation && !(await isObserved(db, profileId, conversation.channelId)))
         await typing(profileId, conversation.channelId, conversation.channelType).catch(() => undefined)
     },
-    async removeMessage({ profileId, messageId }) {
-      const conversationId = await reading.removeMessage(profileId, messageId)
-      if (conversationId !== undefined) await unreadChanged(profileId, conversationId)
-    },
-    async removeConversation({ profileId, conversationId }) {
-      await reading.removeConversation(profileId, conversationId)
-      await unreadChanged(profileId, conversationId)
-    },
     fetchFile: ({ profileId, messageId, attachmentId }) => fetchFile(profileId, messageId, attachmentId),
   }
 }

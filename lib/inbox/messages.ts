@@ -38,8 +38,6 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   dropClip: { input: z.object({ id: z.string() }), output: nothing },
   /** client:CRP6 */
   typing: { input: conversation, output: nothing },
-  removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
-  removeConversation: { input: conversation, output: nothing },
   /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
   fetchFile: {
     input: z.object({ profileId: z.string(), messageId: z.string(), attachmentId: z.string() }),
@@ -53,6 +51,9 @@ export const choreMessages = defineMessages('chores', 'chores', {
   cleanUp: { input: nothing, output: z.object({ bytes: z.number(), files: z.number(), messages: z.number() }) },
   /** What a channel answers by itself. client:CDD9 */
   setAway: { input: z.object({ profileId: z.string(), channelId: z.string(), away: awaySchema }), output: nothing },
+  /** client:INB5 */
+  removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
+  removeConversation: { input: conversation, output: nothing },
   dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
 })
 

@@ -1,7 +1,8 @@
 import type { Database } from '../database/open.ts'
-import type { Change, Changes } from '../messaging/changes.ts'
+import type { Changes } from '../messaging/changes.ts'
 import type { Timers } from '../platform/timers.ts'
-import type { Reply, Scheduled } from './model.ts'
+import type { Reply } from './model.ts'
+import { listObserved, OBSERVE_ONLY } from './observed.ts'
 import { newClientId } from './writing.ts'
 
 /** Sent this long after its time, a reply says so. client:SCH3 */
@@ -11,11 +12,12 @@ const LOOK_AGAIN_MS = 30_000
 
 /**
  * Makes replies of what is due, each in the transaction that takes it out of the schedule: one that is both there and sent, or neither, does
- * not exist. client:SCH2, SCH3
+ * not exist. What meanwhile goes to a channel that is only observed is not sent; it stands there as failed. client:SCH2, SCH3, OBS1
  */
 export async function releaseDue(db: Database, profileId: string, now: number): Promise<Reply[]> {
   // The relay's time, as of every other reply. client:CDD12
   const time = now + ((await db.get('sessions', profileId))?.clockOffsetMs ?? 0)
+  const observed = await listObserved(db, profileId)
   const transaction = db.transaction(['scheduled', 'conversations', 'replies', 'unindexed'], 'readwrite')
   const conversations = transaction.objectStore('conversations')
   const released: Reply[] = []
@@ -37,7 +39,7 @@ export async function releaseDue(db: Database, profileId: string, now: number): 
       updatedAt: now,
       plannedFor: sendAt,
       ...(now - sendAt > LATE_MS && { late: true as const }),
-      state: 'sending',
+      ...(observed.has(said.channelId) ? { state: 'failed', ...OBSERVE_ONLY } : { state: 'sending' }),
     }
     await transaction.objectStore('replies').add(reply)
     await transaction.objectStore('unindexed').add({ profileId, kind: 'reply', ids: [reply.clientId] })
@@ -48,45 +50,47 @@ export async function releaseDue(db: Database, profileId: string, now: number): 
   return released
 }
 
-/** When the next one is due, if any is. */
-async function nextDue(db: Database, profileId: string): Promise<number | undefined> {
-  const times = (await db.getAll('scheduled', within(profileId))).map(({ sendAt }: Scheduled) => sendAt)
+/** When the next of these profiles' is due, if any is. */
+async function nextDue(db: Database, profileIds: string[]): Promise<number | undefined> {
+  const waiting = await Promise.all(profileIds.map((id) => db.getAll('scheduled', within(id))))
+  const times = waiting.flat().map(({ sendAt }) => sendAt)
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
 /**
- * Lets scheduled replies go at their time, with every page closed. It lives where the socket does; the worker's alarm brings that back where
- * it was ended. client:SCH2
+ * Lets the scheduled replies of all profiles that are on go at their time, with every page closed. It lives in the document that outlives the
+ * worker; the worker's alarm brings that back where it was ended. client:SCH2
  */
 export function createSchedule({
   db,
-  profileId,
   timers,
   changes,
-  onReleased,
 }: {
   db: Database
-  profileId: string
   timers: Timers
-  changes: Pick<Changes, 'listen'>
-  onReleased: (replies: Reply[]) => void
+  changes: Pick<Changes, 'listen' | 'tell'>
 }) {
   let cancel = (): void => undefined
-  let stopListening = (): void => undefined
   let turn: Promise<void> = Promise.resolve()
   let closed = false
 
   async function look(): Promise<void> {
     cancel()
     if (closed) return
-    let due = await nextDue(db, profileId)
+    const profiles = (await db.getAll('profiles')).filter(({ stopped }) => !stopped).map(({ id }) => id)
+    let due = await nextDue(db, profiles)
     // Only then: what writes keeps everything that arrives waiting.
     if (due !== undefined && due <= timers.now() && !closed) {
-      const replies = await releaseDue(db, profileId, timers.now())
-      if (replies.length > 0) onReleased(replies)
-      due = await nextDue(db, profileId)
+      for (const profileId of profiles) tellReleased(await releaseDue(db, profileId, timers.now()))
+      due = await nextDue(db, profiles)
     }
     if (due !== undefined && !closed) cancel = timers.after(Math.min(LOOK_AGAIN_MS, Math.max(0, due - timers.now())), lookInTurn)
+  }
+
+  /** Pages read it again, and what sends sends. */
+  function tellReleased(replies: Reply[]): void {
+    for (const { profileId, conversationId } of replies)
+      for (const topic of ['scheduled', 'replies'] as const) changes.tell({ topic, profileId, conversationId })
   }
 
   function lookInTurn(): void {
@@ -95,13 +99,12 @@ export function createSchedule({
     })
   }
 
+  const stopListening = changes.listen(({ topic }) => {
+    if (topic === 'scheduled' || topic === 'profiles') lookInTurn()
+  })
+  lookInTurn()
+
   return {
-    start(): void {
-      stopListening = changes.listen((change: Change) => {
-        if (change.topic === 'scheduled' && change.profileId === profileId) lookInTurn()
-      })
-      lookInTurn()
-    },
     async close(): Promise<void> {
       closed = true
       stopListening()

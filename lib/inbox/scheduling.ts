@@ -3,6 +3,7 @@ import type { Database } from '../database/open.ts'
 import { Failure } from '../messaging/failure.ts'
 import { checkChannel, checkSize } from './checks.ts'
 import type { Scheduled } from './model.ts'
+import { listObserved, OBSERVE_ONLY } from './observed.ts'
 
 /** A year is a slip of the finger. client:SCH4 */
 export const LATEST_MS = 366 * 24 * 60 * 60_000
@@ -35,12 +36,14 @@ export function createScheduling({ db, now }: { db: Database; now: () => number 
     async add({ profileId, conversationId, content, attachments, sendAt }: Wanted): Promise<void> {
       checkSize(content, attachments)
       checkTime(sendAt)
+      const observed = await listObserved(db, profileId)
       const transaction = db.transaction(['conversations', 'channels', 'scheduled', 'drafts'], 'readwrite')
       const conversation = await transaction.objectStore('conversations').get([profileId, conversationId])
       if (!conversation) throw new Failure('no_conversation', 'This conversation was deleted here. Wait for the next message.')
       const channels = await transaction.objectStore('channels').getAll(IDBKeyRange.bound([profileId], [profileId, []]))
       checkChannel(channels.find(({ id }) => id === conversation.channelId)?.config, channels.length > 0)
       const { channelId, channelType, lastMessageId, lastMetadata } = conversation
+      if (observed.has(channelId)) throw new Failure(OBSERVE_ONLY.code, OBSERVE_ONLY.reason)
       await transaction.objectStore('scheduled').add({
         ...{ profileId, conversationId, channelId, channelType, content, attachments, sendAt },
         id: crypto.randomUUID(),

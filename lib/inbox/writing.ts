@@ -4,7 +4,7 @@ import { Failure } from '../messaging/failure.ts'
 import { checkChannel, checkSize } from './checks.ts'
 import { withoutBody } from './conversation.ts'
 import type { InboxMessage, Reply } from './model.ts'
-import { isObserved } from './observed.ts'
+import { isObserved, OBSERVE_ONLY } from './observed.ts'
 
 type Wanted = { profileId: string; conversationId: string; content: string; attachments: OutgoingAttachment[] }
 
@@ -30,7 +30,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
     const time = await relayNow(profileId)
     const observed = (await db.get('conversations', [profileId, conversationId]))?.channelId
     if (observed !== undefined && (await isObserved(db, profileId, observed)))
-      throw new Failure('observe_only', 'You only observe this channel. Switch replies on first.')
+      throw new Failure(OBSERVE_ONLY.code, OBSERVE_ONLY.reason)
     const transaction = db.transaction(['conversations', 'channels', 'replies', 'drafts', 'unindexed'], 'readwrite')
     const replies = transaction.objectStore('replies')
     const conversations = transaction.objectStore('conversations')

@@ -38,6 +38,8 @@ export const arrivalMessages = defineMessages('background', 'arrivals', {
   connectionChanged: { input: profile, output: nothing },
   /** A request came or was decided, or the prompt of one got further. client:APR4, APR6 */
   approvalsChanged: { input: profile, output: nothing },
+  /** What is unread, or was told, may have been in it. client:INB5 */
+  removed: { input: z.object({ profileId: z.string(), conversationId: z.string() }), output: nothing },
   /** client:REC1: the relay answered with another userId. */
   sessionLost: { input: profile, output: nothing },
 })

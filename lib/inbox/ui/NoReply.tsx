@@ -7,11 +7,21 @@ import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { Conversation } from '../model.ts'
 import { useHost } from './host.ts'
+import { ScheduledTray } from './ScheduledTray.tsx'
 
-/** In place of the reply box where nothing can be answered: why, and what to do about it. client:CRP4 */
 type Props = { row: Conversation; channel: ChannelConfig | undefined; observed: boolean }
 
-export function NoReply({ row, channel, observed }: Props) {
+/** In place of the reply box where nothing can be answered: why, and what to do about it; and what is planned still. client:CRP4, SCH4 */
+export function NoReply(props: Props) {
+  return (
+    <div class="composer">
+      <ScheduledTray conversationId={props.row.id} />
+      <Reason {...props} />
+    </div>
+  )
+}
+
+function Reason({ row, channel, observed }: Props) {
   const { switchRepliesOn, settings, changeSettings } = useHost()
   const change = useAction(() => switchRepliesOn(row.channelId))
   const answer = useAction(() =>
@@ -19,7 +29,7 @@ export function NoReply({ row, channel, observed }: Props) {
   )
   if (channel && observed)
     return (
-      <div class="composer no-reply">
+      <div class="no-reply">
         <Icon of={Eye} />
         <div class="grow">
           <p>
@@ -34,7 +44,7 @@ export function NoReply({ row, channel, observed }: Props) {
     )
   if (!channel)
     return (
-      <div class="composer no-reply">
+      <div class="no-reply">
         <Icon of={Unplug} />
         <div class="grow">
           <p>{i18n.t('composer.gone.title')}</p>
@@ -45,7 +55,7 @@ export function NoReply({ row, channel, observed }: Props) {
       </div>
     )
   return (
-    <div class="composer no-reply">
+    <div class="no-reply">
       <Icon of={ArrowDownToLine} />
       <div class="grow">
         <p>

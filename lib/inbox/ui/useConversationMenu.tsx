@@ -22,12 +22,12 @@ export function useConversationMenu(
   row: ConversationRow,
   { now, onGone }: Options,
 ): { items: MenuItem[]; dialog: ComponentChildren } {
-  const { profileId, inbox } = useHost()
+  const { profileId, chores } = useHost()
   const [asking, setAsking] = useState<'remove' | 'time'>()
   const marking = useMarking(onGone)
   const close = (): void => setAsking(undefined)
   const remove = useAction(async () => {
-    await inbox.removeConversation({ profileId, conversationId: row.id })
+    await chores.removeConversation({ profileId, conversationId: row.id })
     onGone(row)
     close()
   })

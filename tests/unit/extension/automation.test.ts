@@ -7,7 +7,7 @@ import { moveAway, readAway, saveAway } from '../../../lib/inbox/awayRecord.ts'
 import { SEEN_KEPT_MS, tidy } from '../../../lib/inbox/housekeeping.ts'
 import { ACT_WITHIN_MS, LEASE_MS, listFailed } from '../../../lib/inbox/leases.ts'
 import type { Away, Lease } from '../../../lib/inbox/model.ts'
-import { createReading } from '../../../lib/inbox/reading.ts'
+import { createRemoving } from '../../../lib/inbox/removing.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import type { ChannelConfig } from '../../../lib/protocol/channel.ts'
 import type { ChannelMessage } from '../../../lib/protocol/message.ts'
@@ -181,7 +181,7 @@ describe('an away message', () => {
     ['the channel only receives', () => knows({ type: 'telegram', direction: 'inbound' })],
     ['the channel is switched off', () => knows({ type: 'telegram', enabled: false })],
     ['the channel is gone', () => db.delete('channels', [PROFILE, 'c'])],
-    ['the message was deleted', () => createReading({ db }).removeMessage(PROFILE, 'm1')],
+    ['the message was deleted', () => createRemoving({ db }).removeMessage(PROFILE, 'm1')],
   ])('client:CDD9, CRP4 nothing is answered when %s before its turn comes', async (_when, happens) => {
     await come(from('7', 1))
     await happens()

@@ -73,7 +73,7 @@ it('client:CDD7, APR15 tidies at the start and once an hour, however often the d
   await timers.advance(0)
   expect(await db.count('leases')).toBe(0)
   await db.put('leases', lease)
-  chores.close()
+  await chores.close()
   start()
   await timers.advance(HOUR_MS - 1)
   expect(await db.count('leases')).toBe(1)

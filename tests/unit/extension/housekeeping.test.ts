@@ -176,7 +176,7 @@ describe('a clean-up', () => {
     await db.put('connections', { profileId: PROFILE, state: 'connected', since: 1, storageFull: true })
     await db.put('connections', { profileId: 'other', state: 'connected', since: 1 })
     const told: Change[] = []
-    const handlers = createChoreHandlers({ db, tell: (change) => told.push(change) })
+    const handlers = createChoreHandlers({ db, tell: (change) => told.push(change), onRemoved: () => undefined })
     expect(await handlers.cleanUp()).toEqual({ bytes: 0, files: 0, messages: 0 })
     expect(told).toEqual([
       { topic: 'messages', profileId: PROFILE },

@@ -4,6 +4,7 @@ import { dismissGap } from '../../../lib/inbox/gaps.ts'
 import type { Reply } from '../../../lib/inbox/model.ts'
 import { listConversations, listGaps } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
+import { createRemoving } from '../../../lib/inbox/removing.ts'
 import { positionOf, readAround, readThread, type ThreadItem } from '../../../lib/inbox/thread.ts'
 import { countAllUnread } from '../../../lib/inbox/unread.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
@@ -15,10 +16,12 @@ import { message } from './support/modelRelay.ts'
 const PROFILE = 'default'
 let db: Database
 let reading: ReturnType<typeof createReading>
+let removing: ReturnType<typeof createRemoving>
 
 beforeEach(async () => {
   db = await databaseWithProfile('http://127.0.0.1')
   reading = createReading({ db })
+  removing = createRemoving({ db })
 })
 
 const numbers = (count: number) => Array.from({ length: count }, (_one, index) => index + 1)
@@ -162,7 +165,7 @@ describe('read marks and deletions', () => {
 
   it('client:CDD7 a deleted message does not come back, and the list shows the one before it', async () => {
     await receive(db, inOne(2))
-    await reading.removeMessage(PROFILE, 'm2')
+    await removing.removeMessage(PROFILE, 'm2')
     expect(await db.get('conversations', [PROFILE, 'c:x'])).toMatchObject({
       lastPreview: 'message 1',
       lastMessageId: 'm1',
@@ -170,7 +173,7 @@ describe('read marks and deletions', () => {
     })
     await receive(db, inOne(2), PROFILE, 'another epoch')
     expect((await db.getAll('messages')).map(({ id }) => id)).toEqual(['m1'])
-    await reading.removeMessage(PROFILE, 'm1')
+    await removing.removeMessage(PROFILE, 'm1')
     expect(await db.count('conversations')).toBe(0)
   })
 
@@ -187,7 +190,7 @@ describe('read marks and deletions', () => {
       mimeType: '',
       cachedAt: 1,
     })
-    await reading.removeConversation(PROFILE, 'c:x')
+    await removing.removeConversation(PROFILE, 'c:x')
     for (const store of ['replies', 'drafts', 'files'] as const) expect(await db.count(store)).toBe(0)
     expect((await db.getAll('messages')).map(({ id }) => id)).toEqual(['m1002'])
     expect((await listConversations(db, PROFILE)).map(({ id }) => id)).toEqual(['c:0'])

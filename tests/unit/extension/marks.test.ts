@@ -5,6 +5,7 @@ import { tidy } from '../../../lib/inbox/housekeeping.ts'
 import { changeMark, endSnoozes, type MarkChange } from '../../../lib/inbox/marking.ts'
 import { listConversations } from '../../../lib/inbox/queries.ts'
 import { createReading } from '../../../lib/inbox/reading.ts'
+import { createRemoving } from '../../../lib/inbox/removing.ts'
 import { standingOf } from '../../../lib/inbox/standing.ts'
 import { countAllUnread } from '../../../lib/inbox/unread.ts'
 import { databaseWithProfile } from './support/database.ts'
@@ -132,7 +133,7 @@ describe('marks', () => {
     expect((await standing('a'))?.snoozedUntil).toBeUndefined()
     await mark('nobody', { pinned: true })
     await mark('a', { pinned: true })
-    await createReading({ db }).removeConversation(PROFILE, 'c:a')
+    await createRemoving({ db }).removeConversation(PROFILE, 'c:a')
     expect(await db.count('marks')).toBe(0)
   })
 

@@ -31,6 +31,7 @@ describe('several profiles', () => {
         arrived: async () => undefined,
         connectionChanged: async () => undefined,
         approvalsChanged: async () => undefined,
+        removed: async () => undefined,
         sessionLost: async () => undefined,
       },
       client: { ask: () => new Promise(() => undefined), send: () => new Promise(() => undefined) },

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { changeSettings } from '../../../lib/app/settings.ts'
 import type { Database } from '../../../lib/database/open.ts'
 import type { Scheduled } from '../../../lib/inbox/model.ts'
 import { listScheduled } from '../../../lib/inbox/queries.ts'
-import { createReading } from '../../../lib/inbox/reading.ts'
+import { createRemoving } from '../../../lib/inbox/removing.ts'
 import { createSchedule, LATE_MS } from '../../../lib/inbox/schedule.ts'
 import { createScheduling, LATEST_MS } from '../../../lib/inbox/scheduling.ts'
 import type { Change } from '../../../lib/messaging/changes.ts'
@@ -17,14 +18,15 @@ let timers: FakeTimers
 let schedule: ReturnType<typeof createSchedule>
 let scheduling: ReturnType<typeof createScheduling>
 let listeners: ((change: Change) => void)[]
-let released: string[]
+let told: Change[]
 
 beforeEach(async () => {
   db = await freshDatabase()
   timers = createFakeTimers()
   scheduling = createScheduling({ db, now: timers.now })
   listeners = []
-  released = []
+  told = []
+  await db.put('profiles', { id: PROFILE, name: 'Me', relayUrl: 'http://127.0.0.1:8787', createdAt: 0, stopped: false })
   await addConversation(db, 'a', 'telegram')
   await addConversation(db, 'b', 'telegram')
   start()
@@ -34,22 +36,25 @@ afterEach(() => schedule.close())
 function start(): void {
   schedule = createSchedule({
     db,
-    profileId: PROFILE,
     timers,
     changes: {
+      tell: (change) => {
+        if (change.topic === 'replies') told.push(change)
+      },
       listen: (listener) => {
         listeners.push(listener)
         return () => listeners.splice(listeners.indexOf(listener), 1)
       },
     },
-    onReleased: (replies) => released.push(...replies.map(({ content }) => content)),
   })
-  schedule.start()
 }
-const tell = async (): Promise<void> => {
-  for (const listener of listeners) listener({ topic: 'scheduled', profileId: PROFILE })
+const tell = async (topic: 'scheduled' | 'profiles' = 'scheduled'): Promise<void> => {
+  for (const listener of listeners) listener({ topic, profileId: PROFILE })
   await settle()
 }
+/** What went, in the order it goes out in. */
+const released = async (): Promise<string[]> =>
+  (await db.getAll('replies')).sort((a, b) => (a.clientId < b.clientId ? -1 : 1)).map(({ content }) => content)
 const plan = (content: string, inMs: number, conversationId = 'a') =>
   scheduling.add({ profileId: PROFILE, conversationId, content, attachments: [], sendAt: timers.now() + inMs })
 const planned = () => db.getAll('scheduled')
@@ -79,7 +84,7 @@ describe('a reply for later', () => {
     })
     expect(reply?.late).toBeUndefined()
     expect(await db.get('conversations', [PROFILE, 'a'])).toMatchObject({ lastAt: sendAt, lastReplyId: reply?.clientId })
-    expect([await planned(), released]).toEqual([[], ['later']])
+    expect([await planned(), await released()]).toEqual([[], ['later']])
     expect((await db.getAll('unindexed')).at(-1)).toEqual({ profileId: PROFILE, kind: 'reply', ids: [reply?.clientId] })
   })
 
@@ -88,7 +93,7 @@ describe('a reply for later', () => {
     start()
     await tell()
     await timers.advance(1_000)
-    expect([released, (await replies()).length]).toEqual([['once'], 1])
+    expect([await released(), told.length]).toEqual([['once'], 1])
   })
 
   it('client:SCH2 a clock that jumps ahead is noticed within half a minute', async () => {
@@ -107,14 +112,14 @@ describe('a reply for later', () => {
     expect(await replies()).toEqual([])
     start()
     await settle()
-    expect(released).toEqual(['first', 'second', 'third'])
+    expect(await released()).toEqual(['first', 'second', 'third'])
     expect((await replies()).map(({ content, late }) => [content, late])).toEqual([
       ['first', true],
       ['second', true],
       ['third', undefined],
     ])
     const ids = await db.getAllKeysFromIndex('replies', 'state', IDBKeyRange.only([PROFILE, 'sending']))
-    expect((await Promise.all(ids.map((id) => db.get('replies', id)))).map((reply) => reply?.content)).toEqual(released)
+    expect((await Promise.all(ids.map((id) => db.get('replies', id)))).map((reply) => reply?.content)).toEqual(await released())
   })
 
   it('client:SCH4 is edited, sent now or cancelled until it went', async () => {
@@ -129,16 +134,16 @@ describe('a reply for later', () => {
     await scheduling.cancel(cancelled)
     await scheduling.sendNow(hurried)
     await tell()
-    expect(released).toEqual(['now'])
+    expect(await released()).toEqual(['now'])
     await timers.advance(5_000)
-    expect(released).toEqual(['now', 'final'])
+    expect(await released()).toEqual(['now', 'final'])
     expect((await replies()).some(({ late }) => late)).toBe(false)
     await expect(scheduling.edit(edited, { content: 'again', sendAt: timers.now() + 1 })).rejects.toMatchObject({
       code: 'already_sent',
     })
     await expect(scheduling.sendNow(edited)).rejects.toMatchObject({ code: 'already_sent' })
     await tell()
-    expect([released.length, await planned()]).toEqual([2, []])
+    expect([(await released()).length, await planned()]).toEqual([2, []])
   })
 
   it('client:SCH4, CRP5 a time that passed or is over a year away, and what the relay would refuse, is not stored', async () => {
@@ -162,19 +167,42 @@ describe('a reply for later', () => {
   it('client:SCH4 a deleted conversation takes what was planned in it along, and no other', async () => {
     await plan('gone', 1_000)
     await plan('stays', 1_000, 'b')
-    await createReading({ db }).removeConversation(PROFILE, 'a')
+    await createRemoving({ db }).removeConversation(PROFILE, 'a')
     expect((await planned()).map(({ content }) => content)).toEqual(['stays'])
     expect((await listScheduled(db, PROFILE, 'a')).length).toBe(0)
     await tell()
     await timers.advance(1_000)
-    expect(released).toEqual(['stays'])
+    expect(await released()).toEqual(['stays'])
   })
 
-  it('client:SCH2 another profile’s are left alone', async () => {
-    await db.put('scheduled', { ...(await plan('mine', 1_000).then(first)), profileId: 'other' })
+  it('client:OBS1, SCH2 what is planned for a channel that is only observed by then is not sent, and is kept to send again', async () => {
+    await plan('quiet', 1_000)
     await tell()
+    await changeSettings(db, PROFILE, { observedChannels: ['c'] })
+    await expect(plan('more', 1_000)).rejects.toMatchObject({ code: 'observe_only' })
     await timers.advance(1_000)
-    expect(released).toEqual(['mine'])
-    expect((await planned()).map(({ profileId }) => profileId)).toEqual(['other'])
+    expect(await db.getAll('replies')).toMatchObject([{ content: 'quiet', state: 'failed', code: 'observe_only' }])
+    expect(await planned()).toEqual([])
+  })
+
+  it('client:SCH3 a profile that is off keeps what is planned until it is on again, whatever the others do', async () => {
+    await db.put('profiles', { id: 'off', name: 'Off', relayUrl: 'http://127.0.0.1:8787', createdAt: 1, stopped: true })
+    const mine = await plan('mine', 1_000).then(first)
+    const conversation = await db.get('conversations', [PROFILE, 'a'])
+    if (!conversation) throw new Error('no conversation')
+    await db.put('conversations', { ...conversation, profileId: 'off' })
+    await db.put('scheduled', { ...mine, profileId: 'off', content: 'theirs' })
+    await tell()
+    await timers.advance(LATE_MS + 1_001)
+    expect(await released()).toEqual(['mine'])
+    expect(timers.waiting()).toEqual([])
+    expect((await planned()).map(({ profileId }) => profileId)).toEqual(['off'])
+    await db.put('profiles', { id: 'off', name: 'Off', relayUrl: 'http://127.0.0.1:8787', createdAt: 1, stopped: false })
+    await tell('profiles')
+    expect((await db.getAll('replies')).find(({ profileId }) => profileId === 'off')).toMatchObject({
+      content: 'theirs',
+      late: true,
+    })
+    expect(await planned()).toEqual([])
   })
 })

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../../lib/database/open.ts'
 import { UPGRADES } from '../../../lib/database/upgrades.ts'
 import type { InboxMessage, Reply } from '../../../lib/inbox/model.ts'
-import { createReading } from '../../../lib/inbox/reading.ts'
 import { removeOldest } from '../../../lib/inbox/removeOldest.ts'
+import { createRemoving } from '../../../lib/inbox/removing.ts'
 import { createIndexing } from '../../../lib/inbox/search/indexing.ts'
 import { createWriting } from '../../../lib/inbox/writing.ts'
 import { removeProfile } from '../../../lib/profiles/remove.ts'
@@ -62,15 +62,15 @@ describe('the index', () => {
     const other = await writing.write({ profileId: PROFILE, conversationId: 'c:y', content: 'secret too', attachments: [] })
     await index()
     await index()
-    const reading = createReading({ db })
+    const removing = createRemoving({ db })
     const stored = async () => JSON.stringify([await db.getAll('searchBlocks'), await db.getAll('unindexed')])
-    await reading.removeMessage(PROFILE, 'm600')
+    await removing.removeMessage(PROFILE, 'm600')
     // Before the index follows, nobody finds it.
     expect((await find('secret')).total).toBe(601)
     await index()
     expect(await stored()).not.toContain('secret 600')
     await writing.discard(other.clientId)
-    await reading.removeConversation(PROFILE, 'c:x')
+    await removing.removeConversation(PROFILE, 'c:x')
     await index()
     expect(await stored()).not.toMatch(/secret (?:1|300|of mine|too)\b/)
     expect((await find('secret')).total).toBe(299)

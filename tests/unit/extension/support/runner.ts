@@ -52,6 +52,7 @@ export function startRunner({
       },
       approvalsChanged: async () => onApprovals?.([]),
       connectionChanged: async () => undefined,
+      removed: async () => undefined,
       sessionLost: async () => undefined,
     },
     connect:
