@@ -84,6 +84,8 @@ const ownFields = {
   observedChannels: z.array(z.string()),
   /** client:CAT3: senders whose emails load their images. */
   imagesFrom: z.array(z.string()),
+  /** client:QRP1 */
+  quickReplies: z.array(z.object({ name: z.string(), text: z.string() })),
 }
 
 export const sharedSettingsSchema = z.object({
@@ -101,6 +103,7 @@ export const ownSettingsSchema = z.object({
   mutedChannels: z._default(ownFields.mutedChannels, []),
   observedChannels: z._default(ownFields.observedChannels, []),
   imagesFrom: z._default(ownFields.imagesFrom, []),
+  quickReplies: z._default(ownFields.quickReplies, []),
 })
 /** Where they are kept. */
 export const ownSettingsKey = (profileId: string): string => `settings:${profileId}`

@@ -56,6 +56,14 @@ export function fullTime(at: number): string {
   return format({ dateStyle: 'full', timeStyle: 'short' }, at)
 }
 
+/** The same in every language, for what leaves the extension: 2026-11-21 14:07. */
+export function plainTime(at: number): string {
+  const date = new Date(at)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
 /** The local day a time falls on, as a key: 2026-11-21. */
 export function dayKey(at: number): string {
   const date = new Date(at)

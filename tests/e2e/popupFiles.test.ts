@@ -130,7 +130,7 @@ describe('files that go out', () => {
     const opened = stage.chromium.browser.waitForTarget((target) =>
       target.url().endsWith('popup.html?profile=default#/attach/tg%3A1'),
     )
-    await popup.$eval('.composer .icon-btn', (button) => (button as HTMLElement).click())
+    await popup.$eval('.composer .field .icon-btn', (button) => (button as HTMLElement).click())
     const own = await (await opened).asPage()
     await own.waitForFunction(() => document.querySelector('textarea')?.value === 'with a file')
     await own.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Attach a file')

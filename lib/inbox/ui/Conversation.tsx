@@ -19,6 +19,7 @@ import { ThreadSkeleton } from './ThreadSkeleton.tsx'
 import { type Toggle, useMarking } from './useMarking.ts'
 import { useRowMenu } from './useRowMenu.tsx'
 import { useThread } from './useThread.ts'
+import { Viewer } from './Viewer.tsx'
 import './thread.css'
 import './bubble.css'
 import './files.css'
@@ -111,15 +112,17 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
       <ConversationHeader row={row} channel={channel} now={now} />
       {strips}
       {row && thread.pages ? (
-        <Thread
-          {...thread}
-          title={row.title}
-          pages={thread.pages}
-          unanswered={unanswered}
-          now={now}
-          takesFocus={!begin}
-          onSeen={markSeen}
-        />
+        <Viewer>
+          <Thread
+            {...thread}
+            title={row.title}
+            pages={thread.pages}
+            unanswered={unanswered}
+            now={now}
+            takesFocus={!begin}
+            onSeen={markSeen}
+          />
+        </Viewer>
       ) : thread.error ? (
         <EmptyState
           icon={MessageSquareOff}

@@ -1,4 +1,4 @@
-import { ArrowLeft, Ellipsis } from 'lucide-preact'
+import { ArrowLeft, Check, Ellipsis } from 'lucide-preact'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -41,10 +41,10 @@ function subtitle(row: Conversation, channel: ChannelConfig | undefined): string
 }
 
 function More({ row, now }: { row: ConversationRow; now: number }) {
-  const { items, dialog } = useConversationMenu(row, { now, onGone: () => go([]) })
+  const { items, dialog, copied } = useConversationMenu(row, { now, onGone: () => go([]) })
   return (
     <>
-      <Menu icon={Ellipsis} label={i18n.t('thread.more')} items={items} />
+      <Menu icon={copied ? Check : Ellipsis} label={i18n.t('thread.more')} items={items} />
       {dialog}
     </>
   )

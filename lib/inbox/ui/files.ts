@@ -1,5 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { MAX_FILENAME_CHARACTERS } from '#protocol/limits.ts'
 import type { Attachment } from '#protocol/message.ts'
+import type { InboxMessage } from '../model.ts'
+
+/** A file as its message shows it; the last one carries the time. */
+export type FileProps = { message: InboxMessage; file: Attachment; time: ComponentChildren }
 
 /** Types a browser shows safely; SVG is a program. client:CAT2 */
 const SHOWN_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])

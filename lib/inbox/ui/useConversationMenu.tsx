@@ -5,7 +5,9 @@ import { useAction } from '../../ui/action.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import type { MenuItem } from '../../ui/Menu.tsx'
+import { useCopied } from '../../ui/useCopied.ts'
 import type { ConversationRow } from '../queries.ts'
+import { conversationMarkdown } from './asMarkdown.ts'
 import { conversationItems } from './conversationItems.ts'
 import { useHost } from './host.ts'
 import { PickTime } from './PickTime.tsx'
@@ -21,8 +23,8 @@ type Options = {
 export function useConversationMenu(
   row: ConversationRow,
   { now, onGone }: Options,
-): { items: MenuItem[]; dialog: ComponentChildren } {
-  const { profileId, chores } = useHost()
+): { items: MenuItem[]; dialog: ComponentChildren; copied: boolean } {
+  const { db, profileId, chores } = useHost()
   const [asking, setAsking] = useState<'remove' | 'time'>()
   const marking = useMarking(onGone)
   const close = (): void => setAsking(undefined)
@@ -35,8 +37,16 @@ export function useConversationMenu(
     await marking.mark(row, { snoozedUntil: until }, 'snooze')
     close()
   })
+  const { copied, copy } = useCopied()
   return {
-    items: conversationItems(row, { marking, now, pickTime: () => setAsking('time'), askRemove: () => setAsking('remove') }),
+    copied,
+    items: conversationItems(row, {
+      marking,
+      now,
+      pickTime: () => setAsking('time'),
+      copy: () => void copy(conversationMarkdown(db, row)),
+      askRemove: () => setAsking('remove'),
+    }),
     dialog:
       asking === 'remove' ? (
         <ConfirmDialog
