@@ -7,12 +7,12 @@ const CHUNK_ROWS = 500
 export function createReading({ db }: { db: Database }) {
   /**
    * The count goes to nothing at once; a long conversation's messages are marked after it, in chunks, and the count is put right at the
-   * end for what came meanwhile.
+   * end for what came meanwhile. What is away was read where it was found: from here on, one unread is something new. client:MRK2
    */
   async function markRead(profileId: string, conversationId: string): Promise<void> {
     let upTo: number | undefined
     for (;;) {
-      const transaction = db.transaction(['messages', 'conversations'], 'readwrite')
+      const transaction = db.transaction(['messages', 'conversations', 'marks'], 'readwrite')
       const conversations = transaction.objectStore('conversations')
       const unread = transaction.objectStore('messages').index('unread')
       const all = IDBKeyRange.only([profileId, conversationId, 0])
@@ -22,6 +22,9 @@ export function createReading({ db }: { db: Database }) {
       await Promise.all(seen.map((message) => transaction.objectStore('messages').put({ ...message, read: 1 })))
       const last = seen.length < CHUNK_ROWS
       if (conversation) await conversations.put({ ...conversation, unread: last ? await unread.count(all) : 0 })
+      const mark = await transaction.objectStore('marks').get([profileId, conversationId])
+      for (const name of ['archived', 'snoozed'] as const) if (mark?.[name]) mark[name].unread = 0
+      if (mark) await transaction.objectStore('marks').put(mark)
       await transaction.done
       if (last) return
     }

@@ -67,7 +67,7 @@ describe('marks', () => {
     // Read meanwhile, where it was found: fewer are unread than when it was archived.
     await createReading({ db }).markRead(PROFILE, 'c:a')
     expect((await standing('a'))?.archived).toBe(true)
-    await come('a', 11)
+    await receive(db, [message(11, { metadata: { chatId: 'a' }, timestamp: message(4).timestamp })])
     expect((await standing('a'))?.archived).toBe(false)
   })
 
