@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'wxt'
 import { version } from './package.json' with { type: 'json' }
 import { minifyAgain } from './scripts/build/minifyAgain.ts'
+import { refuseTroubles } from './scripts/build/storeRules.ts'
 
 /** Gives the unpacked build the same id on every machine: the public half of a key whose private half was thrown away. */
 const EXTENSION_KEY =
@@ -16,6 +17,7 @@ export default defineConfig({
   }),
   modules: ['@wxt-dev/i18n/module'],
   manifestVersion: 3,
+  hooks: { 'zip:start': ({ config }) => refuseTroubles(config.outDir) },
   dev: { server: { host: '127.0.0.1', origin: 'http://127.0.0.1', port: 3457 } },
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',

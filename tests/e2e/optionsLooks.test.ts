@@ -118,6 +118,18 @@ describe('finding one’s way', () => {
     expect(await page.$eval('.side [aria-current]', (link) => link.textContent)).toContain('About')
   })
 
+  it('client:STO4 About tells where messages go, who reads them, and leads to where things are deleted', async () => {
+    const page = await open('#/about')
+    const told = await page.$eval('section[aria-labelledby="privacy"]', (part) => (part as HTMLElement).innerText)
+    expect(told).toContain('your relay (relay.okafor.example)')
+    expect(told).toContain('Whoever runs the relay')
+    expect(told).toContain('no telemetry')
+    const links = await page.$$eval('section[aria-labelledby="privacy"] a', (all) => all.map((link) => link.getAttribute('href')))
+    expect(links).toEqual(['#/security', '#/diagnostics'])
+    await page.locator('section[aria-labelledby="privacy"] a').click()
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Security')
+  })
+
   it('client:UIX1 the narrow menu opens, closes with Escape where it came from, and leads on', async () => {
     const page = await open('#/channels', {}, 400)
     await press(page, 'Settings menu, Channels')

@@ -6,14 +6,17 @@ import { optionsUrl } from '../support/browser/extension.ts'
 import { openStage, takePicture } from '../support/browser/uiPreview.ts'
 import buildOnce from '../support/buildOnce.ts'
 import { fontAdvice } from './fonts.ts'
+import { takePosters } from './listing.ts'
 import { optionsPictures } from './options.ts'
 import { shrink } from './palette.ts'
+import type { Picture } from './picture.ts'
+import { readPng, writeFullPng } from './png.ts'
 import { popupPictures } from './popup.ts'
 import { takeRelayPictures } from './relay.ts'
 
 /**
  * Takes the pictures of the pages, twice as sharp as a screen: `npm run pictures -- [--to folder] [name … | all]`. Without names only
- * those of the documents are taken, into docs/pictures.
+ * those of the documents are taken, into docs/pictures. `store` takes those of the stores, into docs/store/pictures.
  */
 const IN_DOCUMENTS = [
   'popup-inbox',
@@ -49,18 +52,30 @@ async function take(page: Page, name: string, shoot = takePicture): Promise<void
   console.log(`  ${name}.png, ${Math.round(small.length / 1024)} KB`)
 }
 
+/** As the stores want them: of exactly that many pixels, in full colours. */
+async function takePoster(page: Page, name: string): Promise<void> {
+  const file = join(to ?? join(root, 'docs/store/pictures'), `${name}.png`)
+  await takePicture(page, file)
+  const full = writeFullPng(readPng(await readFile(file)))
+  await writeFile(file, full)
+  console.log(`  ${name}.png, ${Math.round(full.length / 1024)} KB`)
+}
+
 async function takeExtensionPictures(): Promise<void> {
   const pictures = [...popupPictures, ...optionsPictures].filter(({ name }) => isWanted(name))
-  if (pictures.length === 0) return
+  const forStores = wanted.includes('store')
+  if (pictures.length === 0 && !forStores) return
   buildOnce()
   const stage = await openStage()
+  const open = async ({ stage: set, options, act }: Picture): Promise<Page> => {
+    const page = await stage.set({ ...set, scale: 2 })
+    if (options) await page.goto(optionsUrl(options))
+    await act?.(page)
+    return page
+  }
   try {
-    for (const { name, stage: set, options, act } of pictures) {
-      const page = await stage.set({ ...set, scale: 2 })
-      if (options) await page.goto(optionsUrl(options))
-      await act?.(page)
-      await take(page, name)
-    }
+    for (const picture of pictures) await take(await open(picture), picture.name)
+    if (forStores) await takePosters(stage, open, takePoster)
   } finally {
     await stage.close()
   }

@@ -70,6 +70,28 @@ export function writePng(width: number, height: number, palette: readonly number
   ])
 }
 
+/** A picture of all colours, three bytes a pixel, without transparency. */
+export function writeFullPng({ width, height, colours }: Pixels): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 2], 8)
+  const rowSize = width * 3
+  const plain = Buffer.alloc(rowSize * height)
+  for (const [index, colour] of colours.entries()) plain.writeUIntBE(colour, index * 3, 3)
+  const rows = Buffer.alloc((rowSize + 1) * height)
+  for (let row = 0; row < height; row += 1) {
+    // Each row as what differs from the one above: grounds become nothing.
+    rows[row * (rowSize + 1)] = 2
+    for (let column = 0; column < rowSize; column += 1) {
+      const at = row * rowSize + column
+      rows[row * (rowSize + 1) + 1 + column] = (plain[at] ?? 0) - (row === 0 ? 0 : (plain[at - rowSize] ?? 0))
+    }
+  }
+  const packed = deflateSync(rows, { level: 9, memLevel: 9 })
+  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', packed), chunk('IEND', Buffer.alloc(0))])
+}
+
 function chunk(type: string, data: Buffer): Buffer {
   const out = Buffer.alloc(data.length + 12)
   out.writeUInt32BE(data.length, 0)

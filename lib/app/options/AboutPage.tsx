@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
 import { license } from '../../../package.json' with { type: 'json' }
 import { About } from '../../diagnostics/ui/About.tsx'
+import { Privacy } from '../../diagnostics/ui/Privacy.tsx'
 import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
@@ -45,7 +46,9 @@ export function AboutPage({ page, shared }: { page: PageContext; shared: Shared 
             failure: editor.failure,
           }
         }
-      />
+      >
+        <Privacy relayHost={relayHost(shared)} />
+      </About>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { useDelayed } from '../../ui/delayed.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Choice } from '../../ui/SettingRows.tsx'
 import { storageSize } from '../../ui/storageSize.ts'
+import { AboutPart } from './AboutPart.tsx'
 
 /** Paths in the source, in reading order. */
 const DOCUMENTS = [
@@ -13,6 +14,7 @@ const DOCUMENTS = [
   ['docs/self-hosting.md', 'selfHosting'],
   ['docs/configuration.md', 'configuration'],
   ['docs/troubleshooting.md', 'troubleshooting'],
+  ['docs/privacy.md', 'privacy'],
   ['ARCHITECTURE.md', 'architecture'],
   ['SECURITY.md', 'security'],
   ['CHANGELOG.md', 'changelog'],
@@ -33,12 +35,14 @@ type Props = {
   keep: { settings: Kept; change: (change: Partial<Kept>) => void; failure: Failure | undefined } | undefined
   /** client:CDD10 */
   cleaning: { busy: boolean; failure: Failure | undefined; words: string | undefined; run: () => Promise<unknown> }
+  /** What stands before the documents. */
+  children: ComponentChildren
 }
 
 type Kept = { keepMessages: number; fetchFiles: 'opened' | 'arriving' }
 
 /** What this is, what it keeps, and where to read on. */
-export function About({ version, licence, relayHost, relay, kept, keep, cleaning }: Props) {
+export function About({ version, licence, relayHost, relay, kept, keep, cleaning, children }: Props) {
   const foot = keep && (
     <div class="about-foot">
       <Choice
@@ -63,7 +67,7 @@ export function About({ version, licence, relayHost, relay, kept, keep, cleaning
   )
   return (
     <>
-      <Part id="product" title={i18n.t('about.product')}>
+      <AboutPart id="product" title={i18n.t('about.product')}>
         <dl class="pairs">
           <dt>{i18n.t('about.version')}</dt>
           <dd class="num">{version}</dd>
@@ -72,8 +76,8 @@ export function About({ version, licence, relayHost, relay, kept, keep, cleaning
           <dt>{i18n.t('about.relay')}</dt>
           <dd>{relay ? relayLine(relay, relayHost) : <Waiting />}</dd>
         </dl>
-      </Part>
-      <Part id="kept" title={i18n.t('about.data')} foot={foot}>
+      </AboutPart>
+      <AboutPart id="kept" title={i18n.t('about.data')} foot={foot}>
         <dl class="pairs">
           <dt>{i18n.t('about.messages')}</dt>
           <dd class="num">
@@ -98,8 +102,9 @@ export function About({ version, licence, relayHost, relay, kept, keep, cleaning
         </div>
         <FailureNote failure={cleaning.failure} />
         <p class="small muted">{i18n.t('about.local')}</p>
-      </Part>
-      <Part id="documents" title={i18n.t('about.documents')}>
+      </AboutPart>
+      {children}
+      <AboutPart id="documents" title={i18n.t('about.documents')}>
         <dl class="pairs documents">
           {DOCUMENTS.map(([path, text]) => (
             <Fragment key={path}>
@@ -111,22 +116,8 @@ export function About({ version, licence, relayHost, relay, kept, keep, cleaning
           ))}
         </dl>
         <p class="small muted">{i18n.t('about.documentsHelp')}</p>
-      </Part>
+      </AboutPart>
     </>
-  )
-}
-
-function Part({ id, title, children, foot }: { id: string; title: string; children: ComponentChildren; foot?: ComponentChildren }) {
-  return (
-    <section class="section" aria-labelledby={id}>
-      <div class="section-head">
-        <h2 id={id}>{title}</h2>
-      </div>
-      <div class="card">
-        <div class="card-pad stack about-part">{children}</div>
-        {foot}
-      </div>
-    </section>
   )
 }
 

@@ -118,10 +118,14 @@ function stubDatabase(): void {
   }
 }
 
-/** A picture once fonts, images and late parts are there. */
-export async function takePicture(page: Page, file: string): Promise<void> {
+/** Waits until fonts, images and late parts are there. */
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
   await page.waitForNetworkIdle({ idleTime: 300 })
+}
+
+export async function takePicture(page: Page, file: string): Promise<void> {
+  await settled(page)
   await mkdir(join(file, '..'), { recursive: true })
   await page.screenshot({ path: file as `${string}.png` })
 }
