@@ -25,6 +25,9 @@ const inView = () => {
   return { text: first?.row.querySelector('.words')?.textContent?.trim(), offset: Math.round((first?.at.top ?? 0) - top) }
 }
 
+/** What scrolling sets off is done by the next frames. */
+const painted = () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+
 it('a conversation of 50,000 messages opens at its newest, with few rows on the page', async () => {
   page = await stage.open(ADA)
   await seeText(page, `text ${MANY - 1}`, 5_000)
@@ -37,13 +40,13 @@ it('scrolling up loads older messages and keeps the place', async () => {
   for (let round = 0; round < 4; round++) {
     const rows = await page.$eval('[data-thread]', (thread) => thread.scrollHeight)
     await page.$eval('[data-thread]', (thread) => thread.scrollTo(0, 700))
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    await page.evaluate(painted)
     const before = await page.evaluate(inView)
     await page.$eval('[data-thread]', (thread) => thread.scrollBy(0, -150))
     // Fifty older ones are put before the view, which must have moved by what the reader scrolled and no more.
     await page.waitForFunction((was) => (document.querySelector('[data-thread]')?.scrollHeight ?? 0) > was + 1_000, {}, rows)
     await page.$eval('[data-thread]', (thread) => thread.scrollBy(0, 150))
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    await page.evaluate(painted)
     const after = await page.evaluate(inView)
     expect(after.text).toBe(before.text)
     expect(Math.abs(after.offset - before.offset)).toBeLessThanOrEqual(2)

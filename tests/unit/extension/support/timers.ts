@@ -80,11 +80,13 @@ function watchCrypto(): Set<Promise<unknown>> {
   return working
 }
 
-/** Waits for something real (a socket, a relay) by looking again after every turn; fails after 10 s. */
+const UNTIL_MS = 25_000
+
+/** Waits for something real (a socket, a relay) by looking again after every turn; fails after 25 s, before its test does. */
 export async function until(look: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + UNTIL_MS
   while (!(await look())) {
-    if (Date.now() > end) throw new Error(`waited 10 s for ${what}`)
+    if (Date.now() > end) throw new Error(`waited ${UNTIL_MS} ms for ${what}`)
     await new Promise<void>((resolve) => setTimeout(resolve, 2))
   }
 }
