@@ -3,9 +3,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
  * A dialog that stands over the page while it is rendered. When it goes, the focus returns to where it was, unless what was chosen in it put
- * it elsewhere. Give `onClose` to the element: Escape closes it.
+ * it elsewhere. Give all of it to the element: Escape closes it.
  */
-export function useModal(close: () => void): { ref: RefObject<HTMLDialogElement | null>; onClose: () => void } {
+export function useModal(close: () => void): {
+  ref: RefObject<HTMLDialogElement | null>
+  onCancel: (event: Event) => void
+  onClose: () => void
+} {
   const ref = useRef<HTMLDialogElement>(null)
   // Before the page is painted, so that no key pressed into what can be seen is lost.
   useLayoutEffect(() => {
@@ -19,6 +23,15 @@ export function useModal(close: () => void): { ref: RefObject<HTMLDialogElement 
         before.focus({ preventScroll: true })
     }
   }, [])
-  // The event of a dialog that has gone already comes late: by then another one may be there.
-  return { ref, onClose: () => ref.current && close() }
+  return {
+    ref,
+    // Not by the browser itself, which hides it before the page knows that it is closed: a key pressed in between meant a closed one.
+    onCancel(event) {
+      if (event.target !== ref.current) return
+      event.preventDefault()
+      close()
+    },
+    // The event of a dialog that has gone already comes late: by then another one may be there.
+    onClose: () => ref.current && close(),
+  }
 }
