@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { WxtVitest } from 'wxt/testing/vitest-plugin'
+import InTurn from './tests/support/inTurn.ts'
 
 /** What a test polls for may come late on a busy machine. */
 const expect = { poll: { timeout: 20_000, interval: 20 } }
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     // Most of these tests wait for processes, sockets and clocks: two cores carry three files at once.
     maxWorkers: 3,
+    sequence: { sequencer: InTurn },
     projects: [
       {
         test: {
@@ -32,10 +34,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           expect,
-          sequence: { groupOrder: 1 },
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/support/buildOnce.ts'],
-          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'hosting',
           expect,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           include: [
             'tests/packaging/**/*.test.ts',
             'tests/proxies/**/*.test.ts',
@@ -60,9 +60,8 @@ export default defineConfig({
         test: {
           name: 'faults',
           expect,
-          sequence: { groupOrder: 3 },
           include: ['tests/faults/**/*.test.ts'],
-          fileParallelism: false,
+          globalSetup: ['tests/support/buildOnce.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
         },

@@ -3,6 +3,7 @@ import { Failure } from '../messaging/failure.ts'
 import { fingerprintOf } from '../relay/keys.ts'
 import { parseRelayUrl } from '../relay/url.ts'
 import { nameTaken } from './create.ts'
+import type { Pin } from './model.ts'
 import { profileName } from './names.ts'
 
 /** client:SOC9 */
@@ -50,6 +51,14 @@ export async function clearRelayUrl(db: Database, profileId: string): Promise<vo
   const transaction = db.transaction('profiles', 'readwrite')
   const profile = await transaction.store.get(profileId)
   if (profile) await transaction.store.put({ ...profile, relayUrl: '' })
+  await transaction.done
+}
+
+/** The block ends and the pinned key stays: `pin` is what was found to answer again. client:PIN5 */
+export async function forgetOfferedKey(db: Database, pin: Pin): Promise<void> {
+  const transaction = db.transaction('pins', 'readwrite')
+  const { offered: _, ...own } = (await transaction.store.get(pin.profileId)) ?? pin
+  if (own.pinnedAt === pin.pinnedAt) await transaction.store.put(own)
   await transaction.done
 }
 

@@ -38,18 +38,19 @@ async function withChromium(context, next) {
   return next({ CHROMIUM_PATH: await ensureChromium(context.run) })
 }
 
-/** Everything, in one command: unit, contracts, integration, real browser, what is around the relay, faults. */
+/** Everything, in one command. What builds in this folder comes last, when no browser runs from it. */
 export async function test(context) {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-tests-'))
-  const reports = ['unit', 'e2e', 'hosting', 'faults'].map((name) => join(folder, `${name}.json`))
+  const reports = ['most', 'hosting'].map((name) => join(folder, `${name}.json`))
   try {
     const code = await withChromium(context, (extra) =>
       inOrder([
         prepare(context),
-        ['Unit, contract and integration tests', () => vitest(context, ['relay', 'extension', 'repo'], extra, reports[0])],
-        ['End-to-end tests in Chromium', () => vitest(context, ['e2e'], extra, reports[1])],
-        ['Package, proxies and examples', () => vitest(context, ['hosting'], extra, reports[2])],
-        ['Fault tests', () => vitest(context, ['faults'], extra, reports[3])],
+        [
+          'Units, contracts, integration, Chromium and faults',
+          () => vitest(context, ['relay', 'extension', 'repo', 'e2e', 'faults'], extra, reports[0]),
+        ],
+        ['Package, proxies and examples', () => vitest(context, ['hosting'], extra, reports[1])],
       ]),
     )
     console.log(sum(reports))
@@ -84,7 +85,11 @@ export function hosting(context) {
   ensureTestCommands()
   return inOrder([prepare(context), ['Package, proxies and examples', () => vitest(context, ['hosting'])]])
 }
-export const faults = (context) => withChromium(context, (extra) => vitest(context, ['faults'], { ...extra, CHAOS_FAULTS: 'long' }))
+/** The long form, one file at a time: each counts what comes through while it kills. */
+export const faults = ({ args = [], ...context }) =>
+  withChromium(context, (extra) =>
+    vitest({ ...context, args: ['--no-file-parallelism', ...args] }, ['faults'], { ...extra, CHAOS_FAULTS: 'long' }),
+  )
 
 export async function bench(context) {
   ensureCommands(benchCommands)

@@ -37,15 +37,15 @@ const press = (on: Page, name: string) =>
     if (!found) throw new Error(`no ${text}`)
     found.click()
   }, name)
-/** The second is pressed as soon as the first is, before its window can have been told what came of that. */
-async function pressTogether([one, first]: [Page, string], [two, second]: [Page, string]): Promise<void> {
-  await two.evaluate((text) => {
-    const found = [...document.querySelectorAll('button')].find((button) => button.textContent?.includes(text))
-    if (!found) throw new Error(`no ${text}`)
-    new BroadcastChannel('together').onmessage = () => found.click()
-  }, second)
-  await one.evaluate(() => new BroadcastChannel('together').postMessage('now'))
-  await press(one, first)
+/** Each presses its button at the same moment, before any window can have been told what came of the other. */
+async function pressTogether(...all: [Page, string][]): Promise<void> {
+  for (const [page, text] of all)
+    await page.evaluate((wanted) => {
+      const found = [...document.querySelectorAll('button')].find((button) => button.textContent?.includes(wanted))
+      if (!found) throw new Error(`no ${wanted}`)
+      new BroadcastChannel('together').onmessage = () => found.click()
+    }, text)
+  await desk.page.evaluate(() => new BroadcastChannel('together').postMessage('now'))
 }
 async function review(on: Page): Promise<void> {
   await seeText(on, 'needs your yes')

@@ -7,7 +7,6 @@ import { type Chromium, launchChromium } from '../support/browser/chromium.ts'
 import { countStore, readStore } from '../support/browser/database.ts'
 import { closeOffscreen, countOffscreen, openOptions, stopWorker } from '../support/browser/extension.ts'
 import { addWebhook, ask, connectionIs, eventually, HIGH_LIMITS, outside } from '../support/browser/world.ts'
-import buildOnce from '../support/buildOnce.ts'
 import { type RelayProcess, startRelayProcess } from '../support/relayProcess.ts'
 
 const long = process.env.CHAOS_FAULTS === 'long'
@@ -40,7 +39,6 @@ function disturbances(): ('stop' | 'kill')[] {
 }
 
 it('client:ARC3, CDD1, CDD3, CDD4, CDD12 the parts of the browser stopped and killed while messages come on four channels lose, double and reorder nothing', async () => {
-  buildOnce()
   const relay = await startRelayProcess({ env: { CHAOS_RATE_LIMITS: HIGH_LIMITS, LOG_LEVEL: 'error' } })
   const profile = await mkdtemp(join(tmpdir(), 'chaos-profile-'))
   let browser = await open(relay, profile)

@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import buildOnce from '../support/buildOnce.ts'
+import { describe, expect, it } from 'vitest'
 import { type Mutation, makeMutant } from './mutant.ts'
 import { runKillScenario } from './scenario.ts'
 
@@ -45,8 +44,6 @@ const mutations: (Mutation & { noticed: RegExp })[] = [
 ]
 
 describe('the kill scenario notices when', () => {
-  beforeAll(() => buildOnce())
-
   it.each(mutations)('$name', async (mutation) => {
     const mutant = makeMutant(mutation)
     try {

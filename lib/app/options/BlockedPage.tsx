@@ -11,7 +11,7 @@ type Props = { page: PageContext; facts: SecurityFacts; title: string; since: nu
 /** The decision about a changed key, and what goes on meanwhile. client:PIN4, PIN5, PRF3 */
 export function BlockedPage({ page, facts, title, since }: Props) {
   const { db, profileId } = page
-  const { trustNewKey } = useConnectionActions(page)
+  const actions = useConnectionActions(page)
   const waiting = useLive(
     () => db.countFromIndex('replies', 'state', IDBKeyRange.only([profileId, 'sending'])),
     ['replies'],
@@ -26,7 +26,7 @@ export function BlockedPage({ page, facts, title, since }: Props) {
       offered={facts.offered}
       waitingReplies={waiting.value ?? 0}
       others={others.map(({ name }) => profileTitle(name))}
-      trustNewKey={trustNewKey}
+      actions={actions}
     />
   )
 }

@@ -17,11 +17,11 @@ type Props = {
   waitingReplies: number
   /** Profiles that go on meanwhile, by name. */
   others: readonly string[]
-  trustNewKey: ConnectionActions['trustNewKey']
+  actions: Pick<ConnectionActions, 'trustNewKey' | 'keepPinnedKey'>
 }
 
 /** The relay shows another key: both fingerprints, what it may mean, and the decision. client:PIN4, PIN5, REC6 */
-export function Blocked({ profileName, since, trusted, offered, waitingReplies, others, trustNewKey }: Props) {
+export function Blocked({ profileName, since, trusted, offered, waitingReplies, others, actions }: Props) {
   return (
     <>
       <section class="blocked card" aria-labelledby="page-title">
@@ -66,7 +66,7 @@ export function Blocked({ profileName, since, trusted, offered, waitingReplies, 
             </div>
             <p class="muted wiped">{i18n.t('connectionPage.blocked.wiped')}</p>
           </div>
-          {offered && <TrustForm offered={offered} trustNewKey={trustNewKey} />}
+          {offered && <TrustForm offered={offered} actions={actions} />}
         </div>
       </section>
       <section class="section" aria-labelledby="still">

@@ -9,16 +9,22 @@ import { Icon } from '../../ui/Icon.tsx'
 import type { ConnectionActions } from './details.ts'
 import { compareTyped, type Typed } from './trust.ts'
 
-type Props = { offered: string; trustNewKey: ConnectionActions['trustNewKey'] }
+type Props = { offered: string; actions: Pick<ConnectionActions, 'trustNewKey' | 'keepPinnedKey'> }
 
-/** Trusting takes reading and typing; keeping the block takes one press. client:PIN5 */
-export function TrustForm({ offered, trustNewKey }: Props) {
+/** Trusting takes reading and typing; keeping the old key takes one press, and ends the block where the relay shows it again. client:PIN5 */
+export function TrustForm({ offered, actions }: Props) {
   const id = useId()
   const announce = useAnnounce()
   const [text, setText] = useState('')
   const [kept, setKept] = useState(false)
   const typed = compareTyped(text, offered)
-  const trust = useAction(trustNewKey)
+  const trust = useAction(actions.trustNewKey)
+  const keep = useAction(async () => {
+    setText('')
+    const isBack = await actions.keepPinnedKey()
+    setKept(!isBack)
+    announce(i18n.t(isBack ? 'connectionPage.blocked.back' : 'connectionPage.blocked.kept'))
+  })
   return (
     <form
       class="decide"
@@ -60,14 +66,7 @@ export function TrustForm({ offered, trustNewKey }: Props) {
         <FailureNote failure={trust.failure} />
       </div>
       <div class="stack keep">
-        <Button
-          kind="primary"
-          onClick={() => {
-            setText('')
-            setKept(true)
-            announce(i18n.t('connectionPage.blocked.kept'))
-          }}
-        >
+        <Button kind="primary" disabled={keep.busy} onClick={() => void keep.run()}>
           {i18n.t('connectionPage.blocked.keep')}
         </Button>
         {kept && <span class="caption muted">{i18n.t('connectionPage.blocked.kept')}</span>}

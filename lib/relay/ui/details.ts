@@ -12,6 +12,8 @@ export type ConnectionActions = {
   pollNow: () => Promise<number>
   setRelayUrl: (url: string) => Promise<void>
   trustNewKey: (typed: string) => Promise<void>
+  /** Whether the relay shows it again, so that the connection goes on. client:PIN5 */
+  keepPinnedKey: () => Promise<boolean>
   /** client:LNK1 */
   deviceLink: () => Promise<{ url: string; expiresInSeconds: number }>
 }
