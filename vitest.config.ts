@@ -50,6 +50,7 @@ export default defineConfig({
             'tests/proxies/**/*.test.ts',
             'tests/mailServers/**/*.test.ts',
             'tests/examples/**/*.test.ts',
+            'tests/firefox/**/*.test.ts',
           ],
           fileParallelism: false,
           testTimeout: 60_000,

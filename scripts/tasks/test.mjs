@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureCommands } from '../setup/apt.mjs'
 import { ensureChromium } from '../setup/chromium.mjs'
+import { ensureFirefox } from '../setup/firefox.mjs'
 import { inOrder } from '../setup/run.mjs'
 
 /** What the tests start besides Node and Chromium. */
@@ -40,6 +41,7 @@ async function withChromium(context, next) {
 
 /** Everything, in one command. What builds in this folder comes last, when no browser runs from it. */
 export async function test(context) {
+  ensureFirefox()
   const folder = mkdtempSync(join(tmpdir(), 'chaos-tests-'))
   const reports = ['most', 'hosting'].map((name) => join(folder, `${name}.json`))
   try {
@@ -83,6 +85,7 @@ export async function unit(context) {
 export const e2e = (context) => withChromium(context, (extra) => vitest(context, ['e2e'], extra))
 export function hosting(context) {
   ensureTestCommands()
+  ensureFirefox()
   return inOrder([prepare(context), ['Package, proxies and examples', () => vitest(context, ['hosting'])]])
 }
 /** The long form, one file at a time: each counts what comes through while it kills. */

@@ -63,9 +63,11 @@ function Browserwide() {
           <Line key={name} keys={keysOf(bound.get(name))} does={i18n.t(`keys.commands.${does}`)} />
         ))}
       </dl>
-      <Button small onClick={() => void browser.tabs.create({ url: 'chrome://extensions/shortcuts' })}>
-        {i18n.t('keys.change')}
-      </Button>
+      {!import.meta.env.FIREFOX && (
+        <Button small onClick={() => void browser.tabs.create({ url: 'chrome://extensions/shortcuts' })}>
+          {i18n.t('keys.change')}
+        </Button>
+      )}
     </section>
   )
 }

@@ -89,7 +89,7 @@ export function createResetActions(profileId: string | undefined): ResetActions 
       await resetAll({
         indexedDB,
         timers: systemTimers,
-        closeDocument: () => browser.offscreen.closeDocument(),
+        closeDocument: async () => browser.offscreen?.closeDocument(),
         async forgetRest() {
           localStorage.clear()
           sessionStorage.clear()

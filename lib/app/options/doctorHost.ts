@@ -23,7 +23,9 @@ export function createDoctorHost(profileId: string): DoctorHost {
     network: { fetch: (url, init) => fetch(url, init), timers: systemTimers },
     openDatabase: () => openDatabase(),
     askWorker: () => soon(settings.get({ profileId })),
-    documentRuns: async () => (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0,
+    // Firefox has none: who answers for the worker is the document as well. client:FFX1
+    documentRuns: async () =>
+      browser.offscreen === undefined || (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0,
     roundTrip: async () => (await trials.roundTrip({ profileId })).ms,
     isAnswered: (url) =>
       fetch(url, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }).then(
@@ -35,7 +37,8 @@ export function createDoctorHost(profileId: string): DoctorHost {
     async notifications() {
       const [{ notifications, profileNotifications }, level] = await Promise.all([
         settings.get({ profileId }),
-        browser.notifications.getPermissionLevel(),
+        // Firefox has no such question.
+        browser.notifications.getPermissionLevel?.() ?? 'granted',
       ])
       return { setting: notifications, profile: profileNotifications, allowed: level === 'granted' }
     },

@@ -20,7 +20,10 @@ export function OriginalMail({ message, file, time }: { message: InboxMessage; f
   const [open, setOpen] = useState(false)
   const show = async (): Promise<void> => {
     const ready = fetched.state === 'ready' ? fetched : await fetched.load()
-    if (ready) setOpen(true)
+    if (!ready) return
+    // Firefox has no sandboxed pages, and no other may show it.
+    if (import.meta.env.FIREFOX) saveFile(ready.bytes, cleanName(file.filename, 'message.html'))
+    else setOpen(true)
   }
   if (fetched.state === 'failed') return <Unavailable file={file} reason={fetched.failure.message} again={show} />
   const busy = fetched.state === 'fetching'
