@@ -68,8 +68,12 @@ describe('a link to the device page, as it shows', () => {
   afterAll(() => stage.close())
 
   async function open(deviceLink: unknown, more = {}, look = {}) {
-    const page = await stage.set({ rows: [home, more], answers: { ...answers, 'connection.deviceLink': deviceLink }, ...look })
-    await page.goto(optionsUrl('#/connection'))
+    const page = await stage.set({
+      rows: [home, more],
+      answers: { ...answers, 'connection.deviceLink': deviceLink },
+      options: '#/connection',
+      ...look,
+    })
     await page.waitForSelector('#device-page')
     return page
   }

@@ -59,6 +59,29 @@ async function openTall(page: Page, hash: string, messages: number): Promise<voi
   await page.waitForFunction((count) => document.querySelectorAll('.thread .msg').length === count, {}, messages)
 }
 
+/** Opens every mail of the conversation as it was written, waits until each is there to its last frame, and closes them. How many there were. */
+async function openAllMails(page: Page): Promise<number> {
+  const buttons = await page.$$('::-p-xpath(//button[contains(., "Show original email")])')
+  for (const button of buttons) await button.evaluate((element) => (element as HTMLElement).click())
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('dialog[open] .mail-frame').length === count,
+    { polling: 20 },
+    buttons.length,
+  )
+  await Promise.all(
+    (await page.$$('dialog[open] .mail-frame')).map(async (frame) => {
+      const outer = await frame.contentFrame()
+      const inner = await (await outer.waitForSelector('iframe'))?.contentFrame()
+      await inner?.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
+    }),
+  )
+  await page.$$eval('dialog.mail[open]', (dialogs) => {
+    for (const dialog of dialogs) (dialog as HTMLDialogElement).close()
+  })
+  await page.waitForFunction(() => document.querySelector('dialog.mail') === null, { polling: 20 })
+  return buttons.length
+}
+
 const pages = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / PER_PAGE) }, (_, page) => all.slice(page * PER_PAGE, (page + 1) * PER_PAGE))
 const nothing = { ran: [], asked: [], went: [] }
@@ -126,15 +149,7 @@ describe('hostile content, rendered in Chromium', () => {
     const happened = watch(page)
     for (const [index, texts] of pages(cases).entries()) {
       await openTall(page, `#/conversation/em%3A${100 + index}`, texts.length)
-      for (const button of await page.$$('::-p-xpath(//button[contains(., "Show original email")])')) {
-        await button.evaluate((element) => (element as HTMLElement).click())
-        const outer = await (await page.waitForSelector('dialog[open] .mail-frame'))?.contentFrame()
-        const inner = await (await outer?.waitForSelector('iframe'))?.contentFrame()
-        await inner?.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
-        await page.$eval('dialog.mail[open]', (dialog) => (dialog as HTMLDialogElement).close())
-        // Gone from the page, not only hidden: the next one must not be mistaken for it.
-        await page.waitForFunction(() => document.querySelector('dialog.mail') === null)
-      }
+      expect(await openAllMails(page)).toBe(texts.length)
     }
     await page.waitForNetworkIdle({ idleTime: 200 })
     expect(happened).toEqual(nothing)

@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decided, waiting, waitingElsewhere } from '../support/browser/approvalsData.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
-import { optionsUrl, seeText } from '../support/browser/extension.ts'
+import { seeText } from '../support/browser/extension.ts'
 import {
   answers,
   blockedKeys,
@@ -24,10 +24,7 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 async function open(hash: string, on: Partial<Stage> = {}, width = 1280): Promise<Page> {
-  const page = await stage.set({ rows: [home], answers, ...on })
-  await page.setViewport({ width, height: 900 })
-  await page.goto('about:blank')
-  await page.goto(optionsUrl(hash))
+  const page = await stage.set({ rows: [home], answers, ...on, options: hash, width, height: 900 })
   await page.waitForSelector('main h1')
   return page
 }

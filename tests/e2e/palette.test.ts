@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
-import { optionsUrl, popupUrl, seeText } from '../support/browser/extension.ts'
+import { popupUrl, seeText } from '../support/browser/extension.ts'
 import { answers, channelsOfAllKinds, home } from '../support/browser/optionsData.ts'
 import { ada, inbox, NOW } from '../support/browser/previewData.ts'
 import { called, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
@@ -18,9 +18,7 @@ async function popup(on: Partial<Stage> = {}): Promise<Page> {
   return page
 }
 async function options(hash = '#/channels'): Promise<Page> {
-  const page = await stage.set({ rows: [home, channelsOfAllKinds, inbox], answers, width: 1280, height: 900 })
-  await page.goto('about:blank')
-  await page.goto(optionsUrl(hash))
+  const page = await stage.set({ rows: [home, channelsOfAllKinds, inbox], answers, options: hash, width: 1280, height: 900 })
   await page.waitForSelector('main h1')
   return page
 }

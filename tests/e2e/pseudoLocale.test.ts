@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { optionsPictures } from '../pictures/options.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { popupPictures } from '../pictures/popup.ts'
-import { optionsUrl } from '../support/browser/extension.ts'
 import { cutOff, pseudo, speakPseudo, untranslated } from '../support/browser/pseudoLocale.ts'
 import { merge, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
@@ -25,8 +24,7 @@ describe('in a language that is not English and longer', () => {
   it.each([...popupPictures, ...optionsPictures].filter(shown).map((picture) => [picture.name, picture] as const))(
     'client:LNG2, LNG3 %s: every word is translated, and none is cut off',
     async (_, { stage: set, options, act }) => {
-      const page = await stage.set(set)
-      if (options) await page.goto(optionsUrl(options))
+      const page = await stage.set({ ...set, ...(options && { options }) })
       await page.waitForFunction(() => document.body.textContent?.includes('⟦'))
       await act?.(page)
       expect(await untranslated(page, written([merge(set.rows), set.answers]))).toEqual([])

@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { root } from '../../scripts/setup/paths.mjs'
-import { optionsUrl } from '../support/browser/extension.ts'
 import { openStage, takePicture } from '../support/browser/uiPreview.ts'
 import buildOnce from '../support/buildOnce.ts'
 import { fontAdvice } from './fonts.ts'
@@ -68,8 +67,7 @@ async function takeExtensionPictures(): Promise<void> {
   buildOnce()
   const stage = await openStage()
   const open = async ({ stage: set, options, act }: Picture): Promise<Page> => {
-    const page = await stage.set({ ...set, scale: 2 })
-    if (options) await page.goto(optionsUrl(options))
+    const page = await stage.set({ ...set, scale: 2, ...(options && { options }) })
     await act?.(page)
     return page
   }

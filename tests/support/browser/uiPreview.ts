@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import type { InboxMessage } from '../../../lib/inbox/model.ts'
 import { extensionDirectory } from '../../../scripts/setup/paths.mjs'
-import { type Chromium, launchChromium } from './chromium.ts'
-import { popupUrl } from './extension.ts'
+import { type Chromium, EXTENSION_ID, launchChromium } from './chromium.ts'
+import { optionsUrl, popupUrl } from './extension.ts'
 import { NOW, type Rows } from './previewData.ts'
 
 declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unknown> }; action: { openPopup(): Promise<void> } }
@@ -13,6 +13,8 @@ declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unkno
 export type Stage = {
   rows: readonly Rows[]
   hash?: string
+  /** A place on the options page instead of the popup. */
+  options?: string
   width?: number
   height?: number
   scale?: number
@@ -50,12 +52,13 @@ export async function openStage({ extension, prepare, language }: OpenStageOptio
   delete manifest.background
   await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
   const chromium = await launchChromium({ relayPort: 9, extension: copy, ...(language && { language }) })
+  const ground = await openGround(chromium)
   let page: Page | undefined
   return {
     chromium,
     async set(stage: Stage): Promise<Page> {
       await page?.close()
-      page = await setStage(chromium, stage)
+      page = await setStage(chromium, ground, stage)
       return page
     },
     /** Opens another place over the same rows, as reopening the popup does. */
@@ -80,23 +83,31 @@ export async function openStage({ extension, prepare, language }: OpenStageOptio
   }
 }
 
-/** Opens the popup on a stage: fresh database with these rows, the clock of the pictures, and a worker that answers as told. */
-async function setStage(chromium: Chromium, stage: Stage): Promise<Page> {
+/** A page that runs nothing, at home where the others are: from here rows are changed. The database is there, made by a popup. */
+async function openGround(chromium: Chromium): Promise<Page> {
   const page = await chromium.browser.newPage()
-  await page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 })
-  await page.emulateTimezone('UTC')
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: stage.dark ? 'dark' : 'light' }])
   await page.goto(popupUrl())
   await page.waitForSelector('.panel-list')
-  await page.evaluate(() => localStorage.clear())
-  await clearRows(page)
-  await addRows(page, merge(stage.rows))
-  await page.evaluateOnNewDocument(stubClock, NOW)
-  await page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {})
-  if (stage.newer) await page.evaluateOnNewDocument(stubNewer)
-  if (stage.hang) await page.evaluateOnNewDocument(stubDatabase)
-  await page.goto('about:blank')
-  await page.goto(popupUrl(stage.hash))
+  await page.goto(`chrome-extension://${EXTENSION_ID}/icon/16.png`)
+  return page
+}
+
+/** Opens a page on a stage: only these rows, the clock of the pictures, and a worker that answers as told. */
+async function setStage(chromium: Chromium, ground: Page, stage: Stage): Promise<Page> {
+  await ground.evaluate(() => localStorage.clear())
+  await clearRows(ground)
+  await addRows(ground, merge(stage.rows))
+  const page = await chromium.browser.newPage()
+  await Promise.all([
+    page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 }),
+    page.emulateTimezone('UTC'),
+    page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: stage.dark ? 'dark' : 'light' }]),
+    page.evaluateOnNewDocument(stubClock, NOW),
+    page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {}),
+    stage.newer && page.evaluateOnNewDocument(stubNewer),
+    stage.hang && page.evaluateOnNewDocument(stubDatabase),
+  ])
+  await page.goto(stage.options === undefined ? popupUrl(stage.hash) : optionsUrl(stage.options))
   if (stage.offline) await page.setOfflineMode(true)
   return page
 }
