@@ -24,7 +24,7 @@ export function likeChrome(firefox: Browser, openDocument: (chrome: Browser) => 
     sendMessage: (message: unknown): Promise<unknown> =>
       new Promise((resolve) => {
         const sender = { id: firefox.runtime.id }
-        if (!listeners.some((listener) => listener(message, sender, resolve) === true)) resolve(undefined)
+        if (!listeners.some((listener) => (listener(message, sender, resolve) as unknown) === true)) resolve(undefined)
       }),
     getContexts: async (wanted: { contextTypes: string[] }): Promise<unknown[]> =>
       wanted.contextTypes.includes('OFFSCREEN_DOCUMENT') ? documents : firefox.runtime.getContexts(wanted as never),

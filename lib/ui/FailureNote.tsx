@@ -22,7 +22,7 @@ export function FailureNote({
     <p class="hint hint-fail" id={id} role="alert">
       <Icon of={CircleAlert} />
       <span>
-        {lead ? lead(failure.message) : failure.message}
+        {lead ? lead(failure.message) : <bdi>{failure.message}</bdi>}
         {left > 0 && <span class="num"> {i18n.t('options.retryIn', [left])}</span>}
       </span>
     </p>

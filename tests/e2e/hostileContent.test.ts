@@ -71,8 +71,9 @@ async function openAllMails(page: Page): Promise<number> {
   await Promise.all(
     (await page.$$('dialog[open] .mail-frame')).map(async (frame) => {
       const outer = await frame.contentFrame()
-      const inner = await (await outer.waitForSelector('iframe'))?.contentFrame()
-      await inner?.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
+      const inner = await (await outer?.waitForSelector('iframe'))?.contentFrame()
+      if (!inner) throw new Error('A mail has no frame.')
+      await inner.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
     }),
   )
   await page.$$eval('dialog.mail[open]', (dialogs) => {

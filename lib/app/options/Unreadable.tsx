@@ -15,7 +15,7 @@ export function Unreadable({ reason, onTry }: { reason: string; onTry: () => voi
         </Button>
       }
     >
-      <b>{i18n.t('options.unreadable')}</b> {reason}
+      <b>{i18n.t('options.unreadable')}</b> <bdi>{reason}</bdi>
     </Banner>
   )
 }

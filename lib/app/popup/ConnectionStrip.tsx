@@ -53,7 +53,7 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
     case 'auth_error':
       return (
         <Banner kind="fail" icon={KeyRound} strip actions={settings('#/connection', i18n.t('popup.connectionSettings'))}>
-          <b>{i18n.t('popup.strip.authError')}</b> {reason}
+          <b>{i18n.t('popup.strip.authError')}</b> <bdi>{reason}</bdi>
         </Banner>
       )
     case 'identity_lost':
@@ -125,7 +125,7 @@ export function ConnectionStrip({ connection, waiting, inConversation = false, o
             </>
           }
         >
-          <b>{i18n.t('popup.strip.unreached')}</b> {reason}
+          <b>{i18n.t('popup.strip.unreached')}</b> <bdi>{reason}</bdi>
         </Banner>
       )
     case 'reconnecting':

@@ -34,8 +34,16 @@ export function Decide({ host, row, by }: { host: ApprovalHost; row: ApprovalRow
       {row.asked && (
         <p class="caption faint approve-else">
           {rich(i18n.t('approvals.orAnswer', { channel: channelName(row.asked.channelType), ...slots('yes', 'no') }), {
-            yes: <span class="mono">yes {id}</span>,
-            no: <span class="mono">no {id}</span>,
+            yes: (
+              <span class="mono" translate={false}>
+                yes {id}
+              </span>
+            ),
+            no: (
+              <span class="mono" translate={false}>
+                no {id}
+              </span>
+            ),
           })}
         </p>
       )}

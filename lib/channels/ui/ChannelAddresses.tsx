@@ -70,10 +70,10 @@ function Copyable({ text, of }: { text: string; of: ChannelConfig }) {
 
 function bot({ type }: ChannelConfig, { botUsername: username = '', botUrl }: ChannelFacts): ComponentChildren {
   const address = type === 'telegram' ? telegramLink(username) : botUrl
-  if (!address) return `@${username}`
+  if (!address) return <bdi>@{username}</bdi>
   return (
     <a href={address} target="_blank" rel="noreferrer noopener">
-      @{username}
+      <bdi>@{username}</bdi>
     </a>
   )
 }

@@ -83,7 +83,7 @@ function TokenFix({ config, actions, text }: Pick<Props, 'config' | 'actions'> &
     <div class={`channel-fix banner ${isFailed ? 'banner-fail' : 'banner-warn'}`}>
       {isFailed ? <CircleAlert class="i" aria-hidden="true" /> : <TriangleAlert class="i" aria-hidden="true" />}
       <div class="grow">
-        {text}
+        <bdi>{text}</bdi>
         {open ? (
           <TokenBox
             type={config.type}
@@ -109,7 +109,7 @@ function Fix({ icon, text, children }: { icon: typeof Clock; text: string; child
   return (
     <div class="channel-fix">
       <Banner kind="warn" icon={icon} actions={children}>
-        {text}
+        <bdi>{text}</bdi>
       </Banner>
     </div>
   )

@@ -9,7 +9,7 @@ export function InviteBot({ url, primary }: { url: string; primary?: boolean }) 
     <div class="row-line wizard-actions">
       <a class={primary ? 'btn btn-primary' : 'btn btn-sm'} href={url} target="_blank" rel="noreferrer noopener">
         {i18n.t('wizard.discord.invite')}
-        <Icon of={ExternalLink} />
+        <Icon of={ExternalLink} flip />
       </a>
       <CopyButton bare text={url} thing={i18n.t('wizard.discord.link')} />
     </div>

@@ -53,7 +53,7 @@ export function PairWizard({ config, done, newCode, onClose, focus }: Props) {
           {link && pairing.state === 'live' && (
             <a class="btn btn-primary" href={link} target="_blank" rel="noreferrer noopener">
               {i18n.t(isTelegram ? 'wizard.telegram.open' : 'wizard.slack.open')}
-              <Icon of={ExternalLink} />
+              <Icon of={ExternalLink} flip />
             </a>
           )}
           <Button kind={pairing.state === 'live' ? 'quiet' : 'primary'} disabled={renew.busy} onClick={() => void renew.run()}>

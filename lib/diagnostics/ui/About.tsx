@@ -72,7 +72,7 @@ export function About({ version, licence, relayHost, relay, kept, keep, cleaning
           <dt>{i18n.t('about.version')}</dt>
           <dd class="num">{version}</dd>
           <dt>{i18n.t('about.licence')}</dt>
-          <dd>{licence}</dd>
+          <dd translate={false}>{licence}</dd>
           <dt>{i18n.t('about.relay')}</dt>
           <dd>{relay ? relayLine(relay, relayHost) : <Waiting />}</dd>
         </dl>

@@ -149,7 +149,9 @@ function ItemHit({ item, title, words, now, wiring }: HitProps) {
       <span class="stack grow">
         <span class="row-line">
           <span class="row-name truncate">
-            <Pieces of={cut(title, words)} />
+            <bdi>
+              <Pieces of={cut(title, words)} />
+            </bdi>
           </span>
           <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
             {rowTime(at, now)}
@@ -159,7 +161,9 @@ function ItemHit({ item, title, words, now, wiring }: HitProps) {
           {files.length > 0 && <Icon of={Paperclip} />}
           <span class="truncate">
             {speakerOf(item, title)}
-            <Pieces of={preview(content, files, words)} />
+            <bdi>
+              <Pieces of={preview(content, files, words)} />
+            </bdi>
           </span>
         </span>
       </span>

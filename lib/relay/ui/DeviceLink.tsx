@@ -73,7 +73,7 @@ function LiveLink({ link: { url, minutes } }: { link: Link }) {
         </code>
         <div class="row-line">
           <a class="btn btn-sm" href={url} target="_blank" rel="noreferrer">
-            <Icon of={ExternalLink} />
+            <Icon of={ExternalLink} flip />
             {i18n.t('devicePage.open')}
           </a>
           <CopyButton text={url} thing={i18n.t('devicePage.link')} />

@@ -35,7 +35,9 @@ export function StatusCard({ connection, actions }: Props) {
           </span>
           <div class="grow">
             <p class="status-word num">{text}</p>
-            <p class="muted">{statusText(connection, online)}</p>
+            <p class="muted">
+              <bdi>{statusText(connection, online)}</bdi>
+            </p>
             {connection && connection.state !== 'reconnecting' && (
               <p class="small faint">{i18n.t('connectionPage.since', { time: moment(connection.since, now) })}</p>
             )}

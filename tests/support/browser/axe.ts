@@ -12,7 +12,10 @@ export async function seriousFindings(page: Page): Promise<string[]> {
       if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish()
   })
   const { violations } = (await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(options: object): Promise<unknown> } }).axe.run({ resultTypes: ['violations'], selectors: false }),
+    (globalThis as unknown as { axe: { run(options: object): Promise<unknown> } }).axe.run({
+      resultTypes: ['violations'],
+      selectors: false,
+    }),
   )) as Found
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

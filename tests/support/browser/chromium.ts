@@ -28,8 +28,8 @@ export type ChromiumOptions = {
   /** A profile to open again; a fresh one, removed on close, without it. */
   profile?: string
   extension?: string
-  /** What the browser speaks, as LANGUAGE names it; English without it, whatever the machine speaks. */
-  language?: string
+  /** Laid out from right to left, as where the browser speaks Arabic. */
+  rtl?: boolean
   /** Size of the window, css pixels. */
   width?: number
   height?: number
@@ -50,10 +50,15 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     userDataDir: profile,
     defaultViewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     protocolTimeout: 120_000,
+    // English, whatever the machine speaks: other languages of a Chromium are packages of their own.
+    env: { ...process.env, LANGUAGE: 'en_US' },
     // Attached to the worker, the debugger would keep it awake for ever.
     targetFilter: (target) => target.type() !== 'service_worker' || process.env.CHAOS_ATTACH_WORKER === '1',
-    env: { ...process.env, LANGUAGE: options.language ?? 'en_US' },
-    args: [...QUIET, `--host-resolver-rules=MAP 127.0.0.1:8787 127.0.0.1:${options.relayPort}`],
+    args: [
+      ...QUIET,
+      `--host-resolver-rules=MAP 127.0.0.1:8787 127.0.0.1:${options.relayPort}`,
+      ...(options.rtl ? ['--force-ui-direction=rtl'] : []),
+    ],
   })
   await extensionLoaded(browser)
   const own = options.profile === undefined

@@ -13,11 +13,16 @@ export function pseudo(text: string): string {
     .map((form) => {
       const letters = form
         .split(KEPT)
-        .map((part) => (KEPT.test(part) ? part : [...part].map((letter) => accented[plain.indexOf(letter)] ?? letter).join('')))
+        .map((part) =>
+          KEPT.test(part) ? isolated(part) : [...part].map((letter) => accented[plain.indexOf(letter)] ?? letter).join(''),
+        )
       return `⟦${letters.join('')}${'~'.repeat(Math.ceil(form.length * 0.4))}⟧`
     })
     .join(' | ')
 }
+
+/** What is filled in keeps a direction of its own, as where the language is read from right to left. */
+const isolated = (part: string): string => (part.startsWith('{') ? `\u2068${part}\u2069` : part)
 
 /** Makes a copy of a build speak the pseudo-language where it spoke English. */
 export async function speakPseudo(extension: string): Promise<void> {
@@ -31,7 +36,8 @@ export async function speakPseudo(extension: string): Promise<void> {
 export function untranslated(page: Page, known: readonly string[]): Promise<string[]> {
   return page.evaluate(
     (written) => {
-      const data = 'time, code, pre, kbd, bdi, [dir=auto], [dir=ltr], [translate=no], script, style'
+      const data =
+        'time, code, pre, kbd, bdi, .mono, .words, .args, .avatar, [dir=auto], :not(html)[dir=ltr], [translate=no], script, style'
       const rest = (text: string) => {
         let left = text.replace(/⟦[^⟧]*⟧|https?:\/\/\S+/g, ' ')
         for (const words of written) left = left.replaceAll(words, ' ')

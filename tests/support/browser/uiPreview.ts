@@ -34,8 +34,8 @@ export type OpenStageOptions = {
   extension?: string
   /** Changes the copy of the build before it is loaded. */
   prepare?: (copy: string) => Promise<void>
-  /** The language of the browser, as LANGUAGE names it: de, ar. */
-  language?: string
+  /** The language of direction, times and numbers: de, ar. Texts are what `prepare` makes of them. */
+  locale?: string
 }
 
 export type OpenStage = Awaited<ReturnType<typeof openStage>>
@@ -44,21 +44,21 @@ export type OpenStage = Awaited<ReturnType<typeof openStage>>
  * The built extension without its worker and socket, so that a page shows exactly the rows it is given. Each `set` closes the page
  * before.
  */
-export async function openStage({ extension, prepare, language }: OpenStageOptions = {}) {
+export async function openStage({ extension, prepare, locale = 'en' }: OpenStageOptions = {}) {
   const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
   await cp(extension ?? process.env.CHAOS_EXTENSION ?? extensionDirectory, copy, { recursive: true })
   await prepare?.(copy)
   const manifest = JSON.parse(await readFile(join(copy, 'manifest.json'), 'utf8'))
   delete manifest.background
   await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
-  const chromium = await launchChromium({ relayPort: 9, extension: copy, ...(language && { language }) })
+  const chromium = await launchChromium({ relayPort: 9, extension: copy, rtl: locale === 'ar' })
   const ground = await openGround(chromium)
   let page: Page | undefined
   return {
     chromium,
     async set(stage: Stage): Promise<Page> {
       await page?.close()
-      page = await setStage(chromium, ground, stage)
+      page = await setStage(chromium, ground, locale, stage)
       return page
     },
     /** Opens another place over the same rows, as reopening the popup does. */
@@ -93,12 +93,14 @@ async function openGround(chromium: Chromium): Promise<Page> {
 }
 
 /** Opens a page on a stage: only these rows, the clock of the pictures, and a worker that answers as told. */
-async function setStage(chromium: Chromium, ground: Page, stage: Stage): Promise<Page> {
+async function setStage(chromium: Chromium, ground: Page, locale: string, stage: Stage): Promise<Page> {
   await ground.evaluate(() => localStorage.clear())
   await clearRows(ground)
   await addRows(ground, merge(stage.rows))
   const page = await chromium.browser.newPage()
+  const session = await page.createCDPSession()
   await Promise.all([
+    session.send('Emulation.setLocaleOverride', { locale }),
     page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 }),
     page.emulateTimezone('UTC'),
     page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: stage.dark ? 'dark' : 'light' }]),
