@@ -18,6 +18,7 @@ import { deviceRoutes } from './device/routes.ts'
 import { createAddresses } from './http/address.ts'
 import { healthRoute } from './http/health.ts'
 import { withoutRedirects } from './http/noRedirects.ts'
+import { createPublicFetch, type Lookup } from './http/publicFetch.ts'
 import { createRequestIds } from './http/requestId.ts'
 import { createHttpServer } from './http/server.ts'
 import { createTrust } from './http/trust.ts'
@@ -38,13 +39,14 @@ export type Relay = Awaited<ReturnType<typeof createRelay>>
 
 /**
  * The whole relay, wired; it runs once `listen` is called. `random` gives that many CSPRNG bytes, `chance` a number from 0 to 1.
- * `nameServers` are asked about who sends mail, the system's when unset.
+ * `nameServers` are asked about who sends mail, the system's when unset; `lookup` tells the addresses of a host whose name a platform gave.
  */
 export async function createRelay({
   config,
   log,
   clock = systemClock(),
-  fetch = globalThis.fetch,
+  lookup,
+  fetch = createPublicFetch({ trusted: Object.values(config.apiRoots), lookup }),
   random = randomBytes,
   chance = Math.random,
   nameServers,
@@ -52,6 +54,7 @@ export async function createRelay({
   config: Config
   log: Log
   clock?: Clock
+  lookup?: Lookup
   fetch?: typeof globalThis.fetch
   random?: (bytes: number) => Uint8Array
   chance?: () => number

@@ -5,6 +5,7 @@ import { createRelay } from '../../server/app.ts'
 import type { Clock } from '../../server/clock.ts'
 import { systemClock } from '../../server/clock.ts'
 import { readConfig } from '../../server/config.ts'
+import type { Lookup } from '../../server/http/publicFetch.ts'
 import { type Log, silentLog } from '../../server/log.ts'
 import { createClient } from './client.ts'
 
@@ -19,6 +20,8 @@ export type RelayOptions = {
   dataDir?: string
   /** Instead of the network, for everything the relay fetches. */
   fetch?: typeof fetch
+  /** Instead of the system's names, for addresses that platforms give. */
+  lookup?: Lookup
   log?: Log
   /** 0 to 1, in place of chance. */
   chance?: () => number
@@ -34,12 +37,13 @@ export async function startRelay(options: RelayOptions = {}) {
 
   async function start(port: number, env: Record<string, string> | undefined) {
     const config = readConfig({ ...env }, { port: String(port), dataDir, acceptKeyLoss: options.acceptKeyLoss ?? false })
-    const { fetch, chance, nameServers } = options
+    const { fetch, lookup, chance, nameServers } = options
     const relay = await createRelay({
       config,
       clock,
       log,
       ...(fetch && { fetch }),
+      ...(lookup && { lookup }),
       ...(chance && { chance }),
       ...(nameServers && { nameServers }),
     })

@@ -37,8 +37,8 @@ export function createDownload(relay: { clients: DiscordClients; apiRoot: string
       throw gone('The file is not at a host of Discord.')
     try {
       return await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) })
-    } catch {
-      throw later('Discord did not deliver the file.')
+    } catch (cause) {
+      throw later('Discord did not deliver the file.', cause)
     }
   }
 
@@ -71,6 +71,6 @@ function gone(reason: string): DeliveryFailure {
   return new DeliveryFailure(reason, { permanent: true })
 }
 
-function later(reason: string): DeliveryFailure {
-  return new DeliveryFailure(reason, { permanent: false })
+function later(reason: string, cause?: unknown): DeliveryFailure {
+  return new DeliveryFailure(reason, { permanent: false, cause })
 }

@@ -35,8 +35,10 @@ export function createDownload(relay: { clients: SlackClients; apiRoot: string; 
         redirect: 'manual',
         signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
       })
-      .catch(() => undefined)
-    if (!answer || answer.status >= 500 || answer.status === 429) throw later('Slack did not deliver the file.')
+      .catch((cause: unknown) => {
+        throw later('Slack did not deliver the file.', cause)
+      })
+    if (answer.status >= 500 || answer.status === 429) throw later('Slack did not deliver the file.')
     const isLogin = mimeType !== 'text/html' && (answer.headers.get('content-type') ?? '').startsWith('text/html')
     if ((answer.status >= 300 && answer.status < 400) || isLogin) throw await refusal(api, id)
     if (!answer.ok) throw gone('Slack does not have the file any more.')
@@ -80,6 +82,6 @@ function gone(reason: string): DeliveryFailure {
   return new DeliveryFailure(reason, { permanent: true })
 }
 
-function later(reason: string): DeliveryFailure {
-  return new DeliveryFailure(reason, { permanent: false })
+function later(reason: string, cause?: unknown): DeliveryFailure {
+  return new DeliveryFailure(reason, { permanent: false, cause })
 }

@@ -2,8 +2,11 @@ import type { types } from '@slack/bolt'
 import type { Event } from './events.ts'
 import type { FakeApp, FakeConversation, FakeMessage, FakePerson, SharedFile } from './model.ts'
 
-/** A file somebody shares. `external` ones lie elsewhere; of `checked` ones (of another workspace) Slack tells only the id. */
-export type Given = { bytes: Buffer; name: string; mimetype: string; external?: string; checked?: true }
+/**
+ * A file somebody shares. `external` ones lie elsewhere; of `checked` ones (of another workspace) Slack tells only the id; `at` is the address Slack
+ * is made to name for one that it keeps.
+ */
+export type Given = { bytes: Buffer; name: string; mimetype: string; external?: string; checked?: true; at?: string }
 type Place = { in?: FakeConversation; thread?: string; files?: Given[] }
 
 export type FakeUser = ReturnType<typeof createUser>
@@ -26,9 +29,9 @@ export function createUser(
     emit({ ...message, ...where, channel_type: conversation.kind } as types.AllMessageEvents)
   }
 
-  function share({ bytes, name, mimetype, external, checked }: Given): SharedFile {
+  function share({ bytes, name, mimetype, external, checked, at }: Given): SharedFile {
     const id = `F0${app.files.size + 1}${person.id.slice(2)}`
-    const url = external ?? `${baseUrl}/files-pri/${app.teamId}-${id}/${encodeURIComponent(name)}`
+    const url = external ?? at ?? `${baseUrl}/files-pri/${app.teamId}-${id}/${encodeURIComponent(name)}`
     const shared: SharedFile = {
       id,
       name,
@@ -38,7 +41,7 @@ export function createUser(
       mode: external ? 'external' : 'hosted',
       is_external: external !== undefined,
       url_private: url,
-      ...(!external && { url_private_download: url.replace(/\/([^/]*)$/, '/download/$1') }),
+      ...(!external && { url_private_download: at ?? url.replace(/\/([^/]*)$/, '/download/$1') }),
     }
     app.files.set(id, { shared, bytes })
     return checked ? ({ id, mode: 'hosted', file_access: 'check_file_info' } as SharedFile) : shared
