@@ -65,6 +65,68 @@ describe('mail out by SMTP', () => {
     await expect.poll(() => email.state(responseId)).toMatchObject({ state: 'sent', platformMessageId: mail.messageId })
   })
 
+  it('relay:EML12 nothing anybody writes puts a line of its own into the header on the wire', async () => {
+    const eve = 'Bcc: eve@x.org'
+    const breaks = [
+      '\r\n',
+      '\n',
+      '\r',
+      '\r\n ',
+      '\n\t',
+      '\u2028',
+      '\u0085',
+      '\u000b',
+      '\u0000\r\n',
+      '=?utf-8?B?DQo=?=',
+      '=?utf-8?Q?=0D=0A?=',
+      '嘊嘍',
+    ]
+    const evil = breaks.map((br) => `${br}${eve}${br}${br}X-Evil: 1`).join('')
+    email = await startSmtpRelay()
+    const { channelId, inboundAddress } = await email.verifiedChannel()
+    await email.client.patch(`/channels/${channelId}`, { name: `Mine${evil}` })
+    const headers = { 'In-Reply-To': `<a@x>${evil}`, References: `<a@x>${evil} <b\r\n${eve}@x> <c\r@x> <d@x>` }
+    const from = `"Ada${evil}" <ada@example.com>`
+    await email.mailArrives(inboundAddress, { from, subject: `Hello${evil}`, message_id: `<m@x>${evil}`, headers })
+    const dataBase64 = Buffer.from('1').toString('base64')
+    const attachments = ['\r\n', '"; x="', '\u2028'].map((br) => ({
+      filename: `a${br}${eve}${br}.txt`,
+      mimeType: `text/plain${br}${eve}`,
+      dataBase64,
+    }))
+    const metadata = { subject: evil, 'In-Reply-To': evil, headers: { Bcc: eve }, replyTo: `x${evil}`, format: `plain${evil}` }
+    const answer = await email.client.post('/reply', { channelId, content: `Hi${evil}`, attachments, metadata })
+    expect(answer.status, answer.text).toBe(200)
+    const { wire, email: mail } = await email.nextReply()
+    expect([wire.mailFrom, wire.rcptTo]).toEqual([inboundAddress, ['ada@example.com']])
+    // However lines end for whoever reads it: each begins a header that the relay writes, or goes on with one.
+    const [head = ''] = wire.raw.split('\r\n\r\n', 1)
+    const names = head.split(/\r\n(?![ \t])/).map((line) => /^([A-Za-z-]+): /.exec(line)?.[1] ?? line)
+    expect(names.toSorted()).toEqual([
+      'Auto-Submitted',
+      'Content-Type',
+      'Date',
+      'From',
+      'In-Reply-To',
+      'MIME-Version',
+      'Message-ID',
+      'References',
+      'Subject',
+      'To',
+    ])
+    expect(wire.raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+    expect(mail).toMatchObject({ from: { address: inboundAddress }, to: [{ address: 'ada@example.com' }], inReplyTo: '<m@x>' })
+    expect(mail.references).toBe('<a@x> <d@x> <m@x>')
+    expect(mail.subject).toMatch(/^Re: Hello /)
+    expect([mail.bcc, mail.cc, mail.replyTo]).toEqual([undefined, undefined, undefined])
+    for (const part of wire.raw.split(/^--[^\r\n]+\r\n/m).slice(1)) {
+      const [partHead = ''] = part.split('\r\n\r\n', 1)
+      for (const line of partHead.split(/\r\n(?![ \t])/).filter((text) => text !== ''))
+        expect(line).toMatch(/^Content-(?:Type|Disposition|Transfer-Encoding): /)
+    }
+    expect(mail.attachments.map(({ mimeType }) => mimeType)).toEqual(Array(3).fill('application/octet-stream'))
+  })
+
   it('relay:REP8 what passes is tried again, with the server’s own words meanwhile', async () => {
     const clock = createFakeClock()
     const { reply } = await answerable({ clock })
