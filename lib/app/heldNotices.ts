@@ -25,12 +25,12 @@ const readHeld = (value: unknown): Arrived['messages'] => {
  */
 export function createHeldNotices({ db, worker, timers }: { db: Database; worker: Worker; timers: Timers }) {
   let cancel: (() => void) | undefined
+  let closed = false
 
-  async function hold({ profileId, messages }: Arrived): Promise<void> {
+  async function change(key: string, changed: (held: Arrived['messages']) => Arrived['messages']): Promise<void> {
     const transaction = db.transaction('settings', 'readwrite')
-    const key = heldKey(profileId)
     const held = readHeld((await transaction.store.get(key))?.value)
-    await transaction.store.put({ key, value: [...held, ...messages].slice(-NAMED) })
+    await transaction.store.put({ key, value: changed(held).slice(-NAMED) })
     await transaction.done
   }
 
@@ -39,12 +39,23 @@ export function createHeldNotices({ db, worker, timers }: { db: Database; worker
     cancel?.()
     cancel = undefined
     if (await isQuiet(db, timers.now())) {
-      if ((await db.count('settings', allHeld())) > 0)
-        cancel ??= timers.after(LOOK_EVERY_MS, () => void look().catch(() => undefined))
+      if ((await db.count('settings', allHeld())) > 0) lookLater()
       return
     }
-    for (const { key, value } of await take()) {
-      await worker.arrived({ profileId: key.slice(heldKey('').length), messages: readHeld(value), bulk: true })
+    for (const { key, value } of await take()) await tell(key, readHeld(value))
+  }
+
+  function lookLater(): void {
+    if (!closed) cancel ??= timers.after(LOOK_EVERY_MS, () => void look().catch(() => undefined))
+  }
+
+  /** A worker that cannot be told now, because it is being replaced for example, is told later. */
+  async function tell(key: string, messages: Arrived['messages']): Promise<void> {
+    try {
+      await worker.arrived({ profileId: key.slice(heldKey('').length), messages, bulk: true })
+    } catch {
+      await change(key, (held) => [...messages, ...held])
+      lookLater()
     }
   }
 
@@ -61,11 +72,12 @@ export function createHeldNotices({ db, worker, timers }: { db: Database; worker
     look: (): Promise<void> => look().catch(() => undefined),
     async arrived(input: Arrived): Promise<void> {
       if (!(await isQuiet(db, timers.now()))) return worker.arrived(input)
-      await hold(input)
+      await change(heldKey(input.profileId), (held) => [...held, ...input.messages])
       await look()
       return worker.arrived({ ...input, quiet: true })
     },
     close(): void {
+      closed = true
       cancel?.()
     },
   }

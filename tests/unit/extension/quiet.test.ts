@@ -118,6 +118,28 @@ describe('what is held back', () => {
     expect((await db.getAllKeys('settings')).filter((key) => key.startsWith('held:'))).toEqual([])
   })
 
+  it('client:DND2 is told later when the worker cannot be told, in order, and each profile for itself', async () => {
+    await quietFor(60_000)
+    let fails = 0
+    const failing = {
+      async arrived(input: (typeof told)[number]): Promise<void> {
+        if (!input.quiet && input.profileId === 'default' && fails-- > 0) throw new Error('The worker is gone.')
+        told.push(input)
+      },
+    }
+    const held = createHeldNotices({ db, worker: failing, timers })
+    await held.arrived({ profileId: 'default', messages: [message('m1')], bulk: false })
+    await held.arrived({ profileId: 'work', messages: [message('w1')], bulk: false })
+    fails = 2
+    await timers.advance(2 * 60_000)
+    expect(shown()).toEqual([{ profileId: 'work', bulk: true, ids: ['w1'] }])
+    await quietFor(30_000)
+    await held.arrived({ profileId: 'default', messages: [message('m2')], bulk: false })
+    await timers.advance(3 * 60_000)
+    expect(shown().slice(1)).toEqual([{ profileId: 'default', bulk: true, ids: ['m1', 'm2'] }])
+    expect(timers.waiting()).toEqual([])
+  })
+
   it('client:DND2 names no more than a summary needs, and nothing that cannot be read stops it', async () => {
     await quietFor(60_000)
     const held = createHeldNotices({ db, worker, timers })
