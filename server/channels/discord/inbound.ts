@@ -1,4 +1,5 @@
 import { MessageType } from 'discord-api-types/v10'
+import { isoDate, sentAt } from '../../inbox/sentAt.ts'
 import type { Inbound, InboundFile } from '../port.ts'
 import { fileSource } from './fileSource.ts'
 import type { DiscordAttachment, DiscordMessage, DiscordUser } from './message.ts'
@@ -42,6 +43,7 @@ export function readMessage(message: DiscordMessage, edited: boolean, now: numbe
         messageId: id,
         ...(guild_id && { guildId: guild_id }),
         ...(edited && { edited: true }),
+        ...sentAt(isoDate(edited ? editedAt : message.timestamp)),
       },
       target: channel_id,
       dedupKey: editedAt ? `${id} ${editedAt}` : id,

@@ -1,7 +1,9 @@
 import { InteractionType } from 'discord-api-types/v10'
 import * as z from 'zod'
+import { sentAt } from '../../inbox/sentAt.ts'
 import { nameOf, type Received } from './inbound.ts'
 import { userSchema } from './message.ts'
+import { timeOf } from './snowflake.ts'
 
 const id = z.string().min(1).max(64)
 const kind = <S extends z.ZodType>(schema: S) => schema.nullish().catch(undefined)
@@ -66,6 +68,7 @@ export function readInteraction(interaction: DiscordInteraction): Received | und
         messageId: interaction.message?.id ?? interaction.id,
         ...(guild_id && { guildId: guild_id }),
         interactionId: interaction.id,
+        ...sentAt(timeOf(interaction.id)),
       },
       target: channel_id,
       dedupKey: interaction.id,

@@ -32,6 +32,7 @@ export const messageSchema = z.object({
   type: kind(z.int()),
   author: userSchema,
   webhook_id: kind(id),
+  timestamp: kind(z.string()),
   edited_timestamp: kind(z.string()),
   mentions: kind(z.array(z.object({ id }))),
   referenced_message: kind(z.object({ author: z.object({ id }) })),

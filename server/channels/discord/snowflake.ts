@@ -7,6 +7,11 @@ export function snowflakeAt(time: number): string {
   return String(BigInt(Math.max(0, Math.floor(time) - EPOCH_MS)) << 22n)
 }
 
+/** When something got its id, epoch milliseconds; undefined for what is no id of Discord's. */
+export function timeOf(id: string): number | undefined {
+  return SNOWFLAKE.test(id) ? Number(BigInt(id) >> 22n) + EPOCH_MS : undefined
+}
+
 /** The later of two ids. Anything that is no id of Discord's is earlier than everything. */
 export function laterId(a: string, b: string): string {
   return number(a) >= number(b) ? a : b

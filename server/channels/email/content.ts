@@ -1,7 +1,8 @@
 import { oneLine } from '../../inbox/sanitise.ts'
+import { mailDate, sentAt } from '../../inbox/sentAt.ts'
 import type { Inbound } from '../port.ts'
 import type { Mail } from './mail.ts'
-import { ancestors, ownMessageId } from './mailHeaders.ts'
+import { ancestors, mailHeader, ownMessageId } from './mailHeaders.ts'
 
 /** Longer ones are no subjects. In UTF-16 units. */
 const MAX_SUBJECT = 998
@@ -29,6 +30,7 @@ export function toInbound(mail: Mail, sender: string, toAddress: string): Inboun
       inReplyTo: inReplyTo ?? '',
       references: shortened(references),
       auth: proof.kind === 'untold' ? 'unknown' : proof.verdicts,
+      ...sentAt(mailDate(mailHeader(mail, 'date'))),
       ...(text.length > MAX_TEXT && { truncated: true }),
     },
     target: sender,

@@ -1,4 +1,5 @@
 import { createLru } from '../../auth/lru.ts'
+import { sentAt } from '../../inbox/sentAt.ts'
 import type { Log } from '../../log.ts'
 import type { ChannelRecord } from '../../store/records.ts'
 import { allowedUsers, type Pairing } from '../pairing.ts'
@@ -73,6 +74,7 @@ export function createReceive(relay: {
         messageTs: ts,
         ...(thread_ts && { thread_ts }),
         ...(edited && { edited: true }),
+        ...sentAt(Number(edited ? message.edited?.ts : ts) * 1000),
         ...(omitted.length > 0 && { attachmentsOmitted: omitted }),
       },
       target,

@@ -1,3 +1,4 @@
+import { sentAt } from '../../inbox/sentAt.ts'
 import type { Inbound, InboundFile } from '../port.ts'
 import { fileSource } from './fileSource.ts'
 import { type MessageFile, messageFile } from './messageFile.ts'
@@ -24,6 +25,7 @@ export function readUpdate(update: TelegramUpdate): Received | undefined {
 
 function readMessage(updateId: number, message: TelegramMessage, edited: boolean): Received {
   const file = messageFile(message)
+  const seconds = edited ? message.edit_date : message.date
   return {
     ...place(message.from, message.chat),
     text: message.text ?? '',
@@ -33,6 +35,7 @@ function readMessage(updateId: number, message: TelegramMessage, edited: boolean
       metadata: {
         ...identify(updateId, message.from, message),
         ...(edited && { edited: true }),
+        ...(seconds !== undefined && sentAt(seconds * 1000)),
         ...(message.media_group_id !== undefined && { mediaGroupId: message.media_group_id }),
       },
       target: String(message.chat.id),

@@ -18,6 +18,8 @@ const kind = <S extends z.ZodType>(schema: S) => schema.optional().catch(undefin
 
 export const messageSchema = z.looseObject({
   message_id: z.int(),
+  date: kind(z.int()),
+  edit_date: kind(z.int()),
   from: userSchema.optional(),
   chat: chatSchema,
   text: z.string().optional(),
