@@ -21,6 +21,9 @@ export interface ChaosDatabase extends DBSchema {
       conversation: [profileId: string, conversationId: string, at: number, seq: number]
       time: [profileId: string, at: number, seq: number]
       unread: [profileId: string, conversationId: string, read: number]
+      /** client:EDT1: what the platform calls a message, the same for its edits. */
+      platformId: [profileId: string, conversationId: string, messageId: string]
+      slackTs: [profileId: string, conversationId: string, messageTs: string]
     }
   }
   conversations: {

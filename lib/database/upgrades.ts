@@ -13,6 +13,7 @@ export const UPGRADES: Upgrade[] = [
   indexForSearch,
   keepMarks,
   addScheduled,
+  nameMessages,
 ]
 
 function createEverything(db: IDBPDatabase<ChaosDatabase>): void {
@@ -95,4 +96,11 @@ function keepMarks(db: IDBPDatabase<ChaosDatabase>): void {
 
 function addScheduled(db: IDBPDatabase<ChaosDatabase>): void {
   db.createObjectStore('scheduled', { keyPath: ['profileId', 'conversationId', 'id'] })
+}
+
+/** Edits find their message. client:EDT1 */
+function nameMessages(_db: IDBPDatabase<ChaosDatabase>, transaction: UpgradeTransaction): void {
+  const messages = transaction.objectStore('messages')
+  messages.createIndex('platformId', ['profileId', 'conversationId', 'metadata.messageId'])
+  messages.createIndex('slackTs', ['profileId', 'conversationId', 'metadata.messageTs'])
 }

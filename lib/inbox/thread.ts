@@ -1,11 +1,17 @@
 import type { Database } from '../database/open.ts'
+import { gatherEdits, shownUnder } from './edits.ts'
 import type { InboxMessage, Reply } from './model.ts'
 
 /** What a conversation holds, in the order of time. client:CDD12 */
-export type ThreadItem = { kind: 'message'; message: InboxMessage } | { kind: 'reply'; reply: Reply }
+export type ThreadItem =
+  /** `edits` of it stand with it, oldest first. client:EDT1 */
+  { kind: 'message'; message: InboxMessage; edits?: InboxMessage[] } | { kind: 'reply'; reply: Reply }
 export type Position = { at: number; seq: number }
 /** One item of a thread. */
 export type Goal = { messageId: string } | { clientId: string }
+
+type Page = { limit: number } & ({ before?: Position } | { after: Position })
+type Read = { items: ThreadItem[]; more: boolean }
 
 /** A reply stands after the message of the same moment. */
 const REPLY_SEQ = Number.MAX_SAFE_INTEGER
@@ -21,12 +27,18 @@ export function positionOf(item: ThreadItem): Position {
  * At most `limit` items, ascending: the newest before a position (without one, the newest of all), or the oldest after one. `more` says
  * whether there are others on that side.
  */
-export async function readThread(
-  db: Database,
-  profileId: string,
-  conversationId: string,
-  page: { limit: number } & ({ before?: Position } | { after: Position }),
-): Promise<{ items: ThreadItem[]; more: boolean }> {
+export async function readThread(db: Database, profileId: string, conversationId: string, page: Page): Promise<Read> {
+  for (let from = page; ; ) {
+    const { items, more } = await readRows(db, profileId, conversationId, from)
+    const shown = await gatherEdits(db, items)
+    const edge = 'after' in from ? items.at(-1) : items[0]
+    // Nothing but edits of what stands elsewhere: the page begins behind them.
+    if (shown.length > 0 || !more || !edge) return { items: shown, more }
+    from = 'after' in from ? { ...from, after: positionOf(edge) } : { ...from, before: positionOf(edge) }
+  }
+}
+
+async function readRows(db: Database, profileId: string, conversationId: string, page: Page): Promise<Read> {
   const forward = 'after' in page
   const low = forward ? page.after : START
   const high = forward ? END : (page.before ?? END)
@@ -47,14 +59,17 @@ export async function readThread(
   return { items: forward ? found : found.reverse(), more: items.length > page.limit }
 }
 
-/** An item with up to `limit` others on each side. `undefined` when it is not in this conversation (any more). client:INB3 */
+/**
+ * An item, or for an edit what it edits, with up to `limit` others on each side. `undefined` when it is not in this conversation (any more).
+ * client:INB3, EDT4
+ */
 export async function readAround(
   db: Database,
   profileId: string,
   conversationId: string,
   goal: Goal,
   limit: number,
-): Promise<{ items: ThreadItem[]; more: boolean; later: boolean } | undefined> {
+): Promise<(Read & { later: boolean; goal: Goal }) | undefined> {
   const item = await readItem(db, profileId, goal)
   const row = item?.kind === 'message' ? item.message : item?.reply
   if (!item || row?.conversationId !== conversationId) return undefined
@@ -62,13 +77,19 @@ export async function readAround(
     readThread(db, profileId, conversationId, { before: positionOf(item), limit }),
     readThread(db, profileId, conversationId, { after: positionOf(item), limit }),
   ])
-  return { items: [...older.items, item, ...newer.items], more: older.more, later: newer.more }
+  return {
+    items: [...older.items, item, ...newer.items],
+    more: older.more,
+    later: newer.more,
+    goal: item.kind === 'message' ? { messageId: item.message.id } : goal,
+  }
 }
 
 async function readItem(db: Database, profileId: string, goal: Goal): Promise<ThreadItem | undefined> {
   if ('messageId' in goal) {
     const message = await db.get('messages', [profileId, goal.messageId])
-    return message && { kind: 'message', message }
+    if (!message) return undefined
+    return (await gatherEdits(db, [{ kind: 'message', message: await shownUnder(db, message) }]))[0]
   }
   const reply = await db.get('replies', goal.clientId)
   return reply?.profileId === profileId ? { kind: 'reply', reply } : undefined

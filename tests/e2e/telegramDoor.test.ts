@@ -75,6 +75,16 @@ describe('Telegram from end to end', () => {
     await popup.waitForSelector('.own .is-sent')
   })
 
+  it('relay:TG8 and client:EDT1 what somebody corrects is corrected in the open conversation', async () => {
+    const sent = ada.send('See you at five')
+    await seeText(popup, 'See you at five')
+    ada.edit(sent, 'See you at six')
+    await seeText(popup, 'See you at six')
+    expect(await popup.$eval('.thread', (thread) => thread.textContent)).not.toContain('See you at five')
+    await popup.locator('.bubble .meta button').click()
+    await seeText(popup, 'See you at five')
+  })
+
   it('relay:TG10 a long answer arrives in parts, none over 4096 characters and none missing', async () => {
     const words = Array.from({ length: 1_500 }, (_, index) => `word${index}`).join(' ')
     await answer(words)

@@ -1,15 +1,19 @@
 import { CircleAlert } from 'lucide-preact'
+import { useId, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { Icon } from '../../ui/Icon.tsx'
 import { clockTime, fullTime } from '../../ui/time.ts'
+import { earlierOf, isEdit, newestOf } from '../edits.ts'
 import type { InboxMessage } from '../model.ts'
 import { Attachments } from './Attachments.tsx'
 import { Content } from './Content.tsx'
+import { Earlier } from './Earlier.tsx'
 import { leftOut } from './leftOut.ts'
 import { MessageMenu } from './MessageMenu.tsx'
 
 type Props = {
   message: InboxMessage
+  edits: InboxMessage[] | undefined
   speaker: string | undefined
   open: boolean
   onToggle: () => void
@@ -18,30 +22,46 @@ type Props = {
   unanswered: string | undefined
 }
 
-/** What someone else said. client:INB1 */
-export function MessageBubble({ message, speaker, open, onToggle, marked, unanswered }: Props) {
+/** What someone else said. client:INB1, EDT1 */
+export function MessageBubble({ message, edits, speaker, open, onToggle, marked, unanswered }: Props) {
   const time = (
     <time dateTime={new Date(message.at).toISOString()} title={fullTime(message.at)}>
       {clockTime(message.at)}
     </time>
   )
-  const missing = leftOut(message.metadata)
-  const hasWords = message.content.trim() !== ''
+  const current = newestOf(message, edits)
+  const earlier = earlierOf(message, edits)
+  const [shown, setShown] = useState(false)
+  const id = useId()
+  const missing = leftOut(current.metadata)
+  const hasWords = current.content.trim() !== ''
+  const edited =
+    earlier.length > 0 ? (
+      <button type="button" class="link-btn" aria-expanded={shown} aria-controls={id} onClick={() => setShown(!shown)}>
+        {i18n.t('edits.edited')}
+      </button>
+    ) : (
+      isEdit(message) && <span>{i18n.t('edits.edited')}</span>
+    )
   return (
     <div class={marked ? 'msg marked' : 'msg'}>
-      {(hasWords || message.attachments.length === 0) && (
+      {(hasWords || current.attachments.length === 0) && (
         <div class="bubble">
           {speaker !== undefined && <b class="speaker">{speaker}</b>}
           {hasWords ? (
-            <Content text={message.content} open={open} onToggle={onToggle} />
+            <Content text={current.content} open={open} onToggle={onToggle} />
           ) : (
             <p class="words faint">{i18n.t('inbox.noText')}</p>
           )}
-          <span class="meta">{time}</span>
+          <span class="meta">
+            {edited}
+            {time}
+          </span>
         </div>
       )}
-      {speaker !== undefined && !hasWords && message.attachments.length > 0 && <b class="speaker">{speaker}</b>}
-      <Attachments message={message} time={hasWords ? undefined : time} />
+      {speaker !== undefined && !hasWords && current.attachments.length > 0 && <b class="speaker">{speaker}</b>}
+      {shown && <Earlier id={id} versions={earlier} />}
+      <Attachments message={current} time={hasWords ? undefined : time} />
       {unanswered !== undefined && (
         <p class="meta-fail">
           <Icon of={CircleAlert} />
@@ -53,7 +73,7 @@ export function MessageBubble({ message, speaker, open, onToggle, marked, unansw
           {line}
         </p>
       ))}
-      <MessageMenu item={{ kind: 'message', message }} />
+      <MessageMenu item={{ kind: 'message', message, ...(edits && { edits }) }} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { i18n } from '#i18n'
 import { Icon } from '../../ui/Icon.tsx'
 import { PREVIEW_CHARACTERS } from '../conversation.ts'
+import { isEdit } from '../edits.ts'
 import { plainWords } from '../plainWords.ts'
 import type { ConversationRow } from '../queries.ts'
 
@@ -35,6 +36,9 @@ export function RowPreview({ row }: { row: ConversationRow }) {
   return (
     <Line before={reply && <SmallTick state={reply.state} />}>
       {speaker !== undefined && <bdi class="row-speaker truncate">{i18n.t('inbox.speaker', { name: speaker })}</bdi>}
+      {!reply && isEdit({ channelType: row.channelType, metadata: row.lastMetadata }) && (
+        <span class="row-edited">{i18n.t('edits.inList')}</span>
+      )}
       {newest.hasFile && <Icon of={Paperclip} />}
       <span class="truncate">{newest.words || i18n.t(newest.hasFile ? 'inbox.file' : 'inbox.noText')}</span>
     </Line>

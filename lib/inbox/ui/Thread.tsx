@@ -164,7 +164,9 @@ function Row({ row, now, open, onToggle, marked, unanswered }: RowProps) {
     case 'new':
       return <p class="day day-new">{i18n.t('thread.newMessages', row.count)}</p>
     case 'message':
-      return <MessageBubble {...{ open, onToggle, marked, unanswered }} message={row.message} speaker={row.speaker} />
+      return (
+        <MessageBubble {...{ open, onToggle, marked, unanswered }} message={row.message} edits={row.edits} speaker={row.speaker} />
+      )
     case 'reply':
       return <ReplyBubble reply={row.reply} open={open} onToggle={onToggle} marked={marked} />
   }

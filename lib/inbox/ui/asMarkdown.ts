@@ -2,6 +2,7 @@ import { i18n } from '#i18n'
 import type { Database } from '../../database/open.ts'
 import { channelName } from '../../ui/channelName.ts'
 import { plainTime } from '../../ui/time.ts'
+import { isEdit, newestOf } from '../edits.ts'
 import type { Conversation } from '../model.ts'
 import { readThread, type ThreadItem } from '../thread.ts'
 
@@ -10,10 +11,10 @@ const MOST_ITEMS = 2_000
 
 /** Who wrote it, when, the words as they stand, and the names of its files. client:MDN1 */
 export function itemMarkdown(item: ThreadItem): string {
-  const { who, at, words, files, failed } = partsOf(item)
+  const { who, at, words, files, note } = partsOf(item)
   const names = files.map((name) => literal(name)).join(', ')
   const said = [words.trim(), names && i18n.t('copying.files', { names })].filter(Boolean).join('\n\n')
-  const head = `**${literal(who)}**, ${plainTime(at)}${failed ? ` (${i18n.t('copying.notSent')})` : ''}`
+  const head = `**${literal(who)}**, ${plainTime(at)}${note && ` (${note})`}`
   return said === '' ? head : `${head}\n\n${quoted(said)}`
 }
 
@@ -26,11 +27,19 @@ export async function conversationMarkdown(db: Database, { profileId, id, title,
 
 function partsOf(item: ThreadItem) {
   if (item.kind === 'message') {
-    const { from: who, at, content: words, attachments } = item.message
-    return { who, at, words, files: namesOf(attachments.filter(({ role }) => role !== 'html')), failed: false }
+    const { from: who, at } = item.message
+    const { content: words, attachments } = newestOf(item.message, item.edits)
+    const note = item.edits || isEdit(item.message) ? i18n.t('edits.edited') : ''
+    return { who, at, words, files: namesOf(attachments.filter(({ role }) => role !== 'html')), note }
   }
   const { createdAt: at, content: words, attachments, state } = item.reply
-  return { who: i18n.t('copying.me'), at, words, files: namesOf(attachments), failed: state === 'failed' }
+  return {
+    who: i18n.t('copying.me'),
+    at,
+    words,
+    files: namesOf(attachments),
+    note: state === 'failed' ? i18n.t('copying.notSent') : '',
+  }
 }
 
 const namesOf = (files: readonly { filename: string }[]): string[] => files.map(({ filename }) => filename)

@@ -17,6 +17,11 @@ export function mayShow(file: Attachment): boolean {
   return SHOWN_TYPES.has(file.mimeType)
 }
 
+/** Worth a player: whether it can be played, its bytes decide when it is. client:VCE2 */
+export function mayPlay(file: Attachment): boolean {
+  return file.mimeType.startsWith('audio/')
+}
+
 /** A name fit for a file on disk: no path, no control or direction characters, at most 120 characters, its ending kept. client:CAT2 */
 export function cleanName(name: string, fallback: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? ''

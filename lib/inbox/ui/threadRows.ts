@@ -9,7 +9,7 @@ export type ThreadRow =
   | { kind: 'day'; key: string; at: number }
   | { kind: 'new'; key: string; count: number }
   /** `speaker` is set where the sender must be named: in groups, on the first of a run. */
-  | { kind: 'message'; key: string; message: InboxMessage; speaker?: string }
+  | { kind: 'message'; key: string; message: InboxMessage; edits?: InboxMessage[] | undefined; speaker?: string }
   | { kind: 'reply'; key: string; reply: Reply }
 
 /** Everything that was unread when the conversation was opened. */
@@ -41,7 +41,13 @@ export function threadRows({ items, more }: Pick<Pages, 'items' | 'more'>, news:
       continue
     }
     const { from } = item.message
-    rows.push({ kind: 'message', key, message: item.message, ...(isGroup && from !== speaker && { speaker: from }) })
+    rows.push({
+      kind: 'message',
+      key,
+      message: item.message,
+      edits: item.edits,
+      ...(isGroup && from !== speaker && { speaker: from }),
+    })
     speaker = from
   }
   return rows

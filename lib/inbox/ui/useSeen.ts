@@ -20,6 +20,8 @@ export function useSeen({ scroller, rows, continues, isAtEnd, onSeen }: Needs): 
   const [atEnd, setAtEnd] = useState(true)
   const [below, setBelow] = useState(0)
   const newest = rows.findLast((row) => row.kind === 'message')
+  /** One more is something to be seen, too. */
+  const edits = rows.reduce((sum, row) => sum + (row.kind === 'message' ? (row.edits?.length ?? 0) : 0), 0)
   const before = useRef(newest?.key)
   const latest = useRef({ isAtEnd, onSeen })
   latest.current = { isAtEnd, onSeen }
@@ -58,7 +60,7 @@ export function useSeen({ scroller, rows, continues, isAtEnd, onSeen }: Needs): 
       look()
     })
     return () => cancelAnimationFrame(frame)
-  }, [newest?.key, rows.length, announce, look])
+  }, [newest?.key, rows.length, edits, announce, look])
 
   return { atEnd, below }
 }

@@ -32,7 +32,7 @@ export function useThread(conversationId: string, goal: Goal | undefined) {
     const around = goal && (await readAround(db, profileId, conversationId, goal, PAGE))
     newestReply.current = await lastReply()
     setPages(around ?? (await readNewest()))
-    setSpot(around && wanted ? wanted : AT_END)
+    setSpot(around ? goalKey(around.goal) : AT_END)
   }
 
   /** Set while our own reply is the newest item. One the reader has just sent is what the reader wants to see. */
