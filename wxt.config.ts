@@ -24,7 +24,13 @@ export default defineConfig({
   }),
   modules: ['@wxt-dev/i18n/module'],
   manifestVersion: 3,
-  hooks: { 'zip:start': ({ config }) => refuseTroubles(config.outDir) },
+  hooks: {
+    'zip:start': ({ config }) => refuseTroubles(config.outDir),
+    // Taken out, not left out, which wxt warns about in every build.
+    'entrypoints:found': ({ config }, found) => {
+      if (config.browser !== 'firefox') found.splice(0, Infinity, ...found.filter(({ name }) => name !== 'eventPage'))
+    },
+  },
   dev: { server: { host: '127.0.0.1', origin: 'http://127.0.0.1', port: 3457 } },
   manifest: ({ browser }) => ({
     name: '__MSG_extension_name__',
