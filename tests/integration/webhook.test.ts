@@ -157,8 +157,15 @@ describe('webhooks', () => {
 
   it('relay:WH5 from is the X-Webhook-Source header, else a name in the body, else webhook, in one short line', async () => {
     const from = async (body: unknown, headers = {}) =>
-      (await stored(JSON.stringify(body), { 'Content-Type': 'application/json', ...headers })).from
+      // Bytes, because of texts the client would write the head in UTF-8 too.
+      (await stored(Buffer.from(JSON.stringify(body)), { 'Content-Type': 'application/json', ...headers })).from
     expect(await from({ from: 'body' }, { 'X-Webhook-Source': 'ci' })).toBe('ci')
+    const inBytes = (name: string, encoding: 'utf8' | 'latin1') => ({
+      'X-Webhook-Source': Buffer.from(name, encoding).toString('latin1'),
+    })
+    expect(await from({}, inBytes('Küche 😀 厨房', 'utf8'))).toBe('Küche 😀 厨房')
+    expect(await from({}, inBytes('Küche', 'latin1'))).toBe('Küche')
+    expect(await from({}, inBytes('a\u202eb', 'utf8'))).toBe('a\ufffdb')
     expect(await from({ from: '', sender: 'build', username: 'bob' })).toBe('build')
     expect(await from({ from: 5, username: 'bob' })).toBe('bob')
     expect(await from({})).toBe('webhook')

@@ -10,6 +10,8 @@ import { isSigned } from './signature.ts'
 
 /** relay:DUR3 */
 const IDEMPOTENCY_KEY = /^[!-~]{1,255}$/
+/** What a header holds that is not ASCII. */
+const NOT_ASCII = /[\x80-\xff]/
 /** Characters of a delivery id that are kept as they are. */
 const MAX_DELIVERY_ID = 255
 
@@ -65,7 +67,7 @@ export function createWebhook({
     const read = readPost({
       body,
       contentType: headers['content-type'],
-      source: header(headers['x-webhook-source']),
+      source: headerText(header(headers['x-webhook-source'])),
       prettyJson: channel.metadata.jsonFormat === 'pretty',
     })
     const inbound = read instanceof Promise ? await read : read
@@ -102,6 +104,16 @@ function deliveryOf(standard: string | undefined, github: string | undefined): s
 
 function bounded(id: string): string {
   return id.length <= MAX_DELIVERY_ID ? id : hash('sha256', id)
+}
+
+/** Senders write their names in UTF-8, which HTTP hands on byte by byte; the rest means Latin-1. relay:WH5 */
+function headerText(value: string | undefined): string | undefined {
+  if (value === undefined || !NOT_ASCII.test(value)) return value
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'))
+  } catch {
+    return value
+  }
 }
 
 function header(value: string | string[] | undefined): string | undefined {
