@@ -67,9 +67,9 @@ export function createHttpServer({
   const budget = createBodyBudget(maxUnfinishedBytes)
   let stopping = false
 
-  const server = createServer({ ...patience, shouldUpgradeCallback: wantsWebSocket }, (message, response) =>
-    serve(message, response, false),
-  )
+  // A request that names no host is refused below, in the form of every answer.
+  const options = { ...patience, requireHostHeader: false, shouldUpgradeCallback: wantsWebSocket }
+  const server = createServer(options, (message, response) => serve(message, response, false))
   server.on('checkContinue', (message, response) => serve(message, response, true))
   server.on('checkExpectation', (message, response) => serve(message, response, false))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -81,6 +81,10 @@ export function createHttpServer({
 
   function serve(message: IncomingMessage, response: ServerResponse, waitsForContinue: boolean): void {
     const request = new HttpRequest(nextRequestId(), message, addresses)
+    if (message.headers.host === undefined && message.httpVersion === '1.1') {
+      fail(request, undefined, message, response, brokenHttp(undefined), waitsForContinue)
+      return
+    }
     if (request.method === 'OPTIONS') {
       finish(request, undefined, message, response, { status: 204, headers: preflightHeaders(request.pathname), empty: true })
       return

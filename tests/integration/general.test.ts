@@ -139,6 +139,9 @@ describe('paths and answers', () => {
       '\u0016\u0003\u0001\u0000\u00a5',
       'hello\r\n\r\n',
       'GET /health HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n',
+      'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n',
+      'POST /auth/register HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}',
+      'OPTIONS /health HTTP/1.1\r\nConnection: close\r\n\r\n',
     ]) {
       const answer = await rawExchange(relay.url, [Buffer.from(bytes, 'latin1')])
       expect(answer, bytes).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
@@ -147,6 +150,8 @@ describe('paths and answers', () => {
     }
     const big = await rawExchange(relay.url, [`GET /health HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`])
     expect(big).toMatch(/^HTTP\/1\.1 431 /)
+    // HTTP/1.0 knows no Host.
+    expect(await rawExchange(relay.url, ['GET /health HTTP/1.0\r\n\r\n'])).toMatch(/^HTTP\/1\.1 200 /)
   })
 
   it('relay:ERR1 request smuggling by two lengths or a broken chunked body is refused', async () => {
