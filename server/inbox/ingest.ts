@@ -112,7 +112,7 @@ function weight({ content, files }: NewMessage): number {
 /** What every message says about its channel. relay:CUR11 */
 function channelMetadata(channel: ChannelRecord): Metadata {
   const metadata: Metadata = { channelDirection: channel.direction }
-  if (channel.agentId) metadata.channelAgentId = channel.agentId
+  if (channel.agentId) metadata.channelAgentId = sanitiseText(channel.agentId)
   if (channel.name) metadata.channelName = sanitiseText(channel.name)
   if (channel.prompt) metadata.channelPrompt = sanitiseText(channel.prompt)
   if (channel.runInBackground !== undefined) metadata.channelRunInBackground = channel.runInBackground

@@ -17,9 +17,9 @@ describe('what strangers write', () => {
   })
   afterAll(() => relay.close())
 
-  it('relay:SAN1, SAN2 is cleaned in content, sender, metadata and file names, and keeps its < > &', async () => {
+  it('relay:SAN1, SAN2 is cleaned in content, sender, metadata and what a channel says of itself, and keeps its < > &', async () => {
     const own = await relay.client()
-    const hook = await createWebhook(own)
+    const hook = await createWebhook(own, { name: NASTY, prompt: NASTY, agentId: NASTY })
     const posted = { content: NASTY, from: NASTY, metadata: { [`k${NASTY}`]: [{ deep: NASTY }], __proto__x: 1 } }
     expect((await hook.json(posted)).status).toBe(200)
     const [message] = await allMessages(own)
@@ -27,6 +27,7 @@ describe('what strangers write', () => {
     expect(message.from).toBe(CLEAN.replace(/\s+/g, ' '))
     expect(message.metadata[`k${CLEAN}`]).toEqual([{ deep: CLEAN }])
     expect(message.metadata.raw.content).toBe(CLEAN)
+    expect(message.metadata).toMatchObject({ channelName: CLEAN, channelPrompt: CLEAN, channelAgentId: CLEAN })
   })
 
   it('relay:SAN1 the same goes out on sockets', async () => {
