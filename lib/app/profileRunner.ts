@@ -5,6 +5,7 @@ import { createDesk } from '../approvals/desk.ts'
 import { saveChannel } from '../channels/saveChannel.ts'
 import type { Database } from '../database/open.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
+import { conversationOf } from '../inbox/model.ts'
 import { storeOlder } from '../inbox/olderIntake.ts'
 import { createOutbox } from '../inbox/outbox.ts'
 import type { Changes } from '../messaging/changes.ts'
@@ -122,6 +123,7 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     onFrame(frame) {
       outbox.take(frame)
       desk.take(frame)
+      if (frame.type === 'typing') teller.tell({ topic: 'typing', profileId, conversationId: conversationOf(frame) })
       if (frame.type === 'channel_update')
         saveChannel(db, profileId, frame.channelId, frame.channel, timers.now()).then(() => {
           teller.tell({ topic: 'channels', profileId })

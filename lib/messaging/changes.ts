@@ -19,6 +19,8 @@ export const changeSchema = z.object({
     'automations',
     'profiles',
     'approvals',
+    /** Somebody writes. Nothing is stored about it. client:TPS2 */
+    'typing',
   ]),
   profileId: z.string(),
   /** Set when the change is within one conversation. */

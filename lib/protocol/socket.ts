@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type ApprovalDecision, approvalFrames } from './approval.ts'
 import { channelConfigSchema } from './channel.ts'
-import { replyRequestSchema, replyStatusSchema } from './message.ts'
+import { channelTypeSchema, metadataSchema, replyRequestSchema, replyStatusSchema } from './message.ts'
 
 /** Every frame a v2 socket may carry, both ways. Messages stay `unknown` here so that one bad record cannot spoil a frame (client:ARC7). relay §5 */
 
@@ -38,6 +38,13 @@ export const serverFrames = {
     type: z.literal('channel_update'),
     channelId: z.string(),
     channel: z.nullable(channelConfigSchema),
+  }),
+  /** Somebody writes in the conversation that `metadata` names. relay:TPS1 */
+  typing: z.object({
+    type: z.literal('typing'),
+    channelId: z.string(),
+    channelType: channelTypeSchema,
+    metadata: metadataSchema,
   }),
   error: z.object({
     type: z.literal('error'),

@@ -153,6 +153,9 @@ export function createChannelHost({
       activity.rejected(id, reason)
       counts.rejected.add(channel.type)
     },
+    typing({ id: channelId, type: channelType, userId }, metadata) {
+      hub.sendFrame(userId, { type: 'typing', channelId, channelType, metadata })
+    },
     origin: store.inbox.origin,
     position: store.channels.position,
     setPosition: store.channels.setPosition,

@@ -88,6 +88,8 @@ export type ChannelHost = {
   setStatus(id: string, status: { state: ChannelState; detail?: string }): Promise<void>
   /** Counts a refused message in status.rejected. relay:PAIR6, EML7 */
   rejected(id: string, reason: string): void
+  /** Tells the open v2 sockets that somebody writes in the conversation this metadata names; never stored. relay:TPS1 */
+  typing(channel: ChannelRecord, metadata: Record<string, string>): void
   /** Who and what an inbound message of this channel was, or the newest of a conversation, for threading. relay:TG11, DC8, SL5, EML12 */
   origin(channelId: string, wanted: { messageId: string } | { target: string }): Promise<MessageOrigin | undefined>
   position(channelId: string, key: string): Promise<string | undefined>

@@ -106,6 +106,15 @@ describe('Discord from end to end', () => {
     await popup.waitForSelector('.own .is-sent')
   })
 
+  it('relay:TPS1 and client:TPS2 that somebody writes is seen in their conversation, until what they wrote is there', async () => {
+    ada.startTyping()
+    await seeText(popup, 'Typing…')
+    expect(await popup.$eval('.conversation .topbar [role=status]', (said) => said.textContent)).toBe('Typing…')
+    ada.send('and one more thing')
+    await seeText(popup, 'and one more thing')
+    await popup.waitForFunction(() => !document.body.innerText.includes('Typing…'))
+  })
+
   it('relay:DC5 what is written in a server is a conversation of its own, and answered there', async () => {
     const { channel } = discord.guild('Team')
     ada.send('who is in?', { channel })

@@ -45,6 +45,9 @@ export function createFakeHost() {
       channels.set(id, { ...current, status })
       statuses.put({ channelId: id, ...status })
     },
+    typing() {
+      throw new Error('Nobody here listens.')
+    },
     rejected: (channelId, reason) => rejections.put({ channelId, reason }),
     origin: async (channelId, wanted) => origins.get(`${channelId}|${'messageId' in wanted ? wanted.messageId : wanted.target}`),
     position: async (channelId, key) => positions.get(`${channelId}|${key}`),

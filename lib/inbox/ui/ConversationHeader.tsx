@@ -10,11 +10,13 @@ import type { Conversation } from '../model.ts'
 import type { ConversationRow } from '../queries.ts'
 import { LIST } from './places.ts'
 import { useConversationMenu } from './useConversationMenu.tsx'
+import { useSomebodyTyping } from './useSomebodyTyping.ts'
 
 /** Who, by which channel, and what else can be done with the conversation. */
 type Props = { row: ConversationRow | undefined; channel: ChannelConfig | undefined; now: number }
 
 export function ConversationHeader({ row, channel, now }: Props) {
+  const typing = useSomebodyTyping(row?.id ?? '')
   return (
     <header class="topbar">
       <IconButton icon={ArrowLeft} flip class="back" href={LIST} label={i18n.t('thread.back')} />
@@ -25,7 +27,10 @@ export function ConversationHeader({ row, channel, now }: Props) {
             <h1 class="truncate">
               <bdi>{row.title}</bdi>
             </h1>
-            <span class="caption muted truncate">{subtitle(row, channel)}</span>
+            <span class="caption muted truncate">{typing ? i18n.t('thread.typing') : subtitle(row, channel)}</span>
+            <span class="sr" role="status">
+              {typing && i18n.t('thread.typing')}
+            </span>
           </span>
           <More row={row} now={now} />
         </>

@@ -18,7 +18,11 @@ import type { Receive } from './receive.ts'
 import { connectedStatus } from './status.ts'
 
 /** relay:DC2 */
-const INTENTS = GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages
+const INTENTS =
+  GatewayIntentBits.GuildMessages |
+  GatewayIntentBits.DirectMessages |
+  GatewayIntentBits.GuildMessageTyping |
+  GatewayIntentBits.DirectMessageTyping
 
 /** Keeps one bot connected to the Gateway until closed, or until only somebody can mend it. relay:DC2-DC5, DUR4 */
 export function startGateway(relay: {

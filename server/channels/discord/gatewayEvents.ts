@@ -13,6 +13,7 @@ import { lastReadPosition } from './lastRead.ts'
 import { messageSchema } from './message.ts'
 import type { Positions, Receive } from './receive.ts'
 import { isTrouble, readTrouble } from './trouble.ts'
+import { tellTyping } from './typing.ts'
 
 /** When everything written before had been taken in, epoch milliseconds. */
 const COMPLETE = 'discord.complete'
@@ -68,6 +69,11 @@ export function createGatewayEvents(relay: {
 
   /** `session` as it is once the event is committed. */
   function event(dispatch: GatewayDispatchPayload, session: GatewaySession): void {
+    if (dispatch.t === GatewayDispatchEvents.TypingStart) {
+      // What is over in seconds is not worth a try again.
+      void tellTyping(host, channelId, dispatch.d).catch(() => undefined)
+      return
+    }
     const position = sessionPosition(session)
     const reader = readerOf(dispatch, [position])
     if (!reader) return

@@ -45,8 +45,11 @@ export function createUser(user: APIUser, world: World, gateway: FakeGateway, bo
       gateway.message(bot, 'MESSAGE_UPDATE', message, world.channels.get(message.channel_id)?.guildId)
     },
     startTyping(channel = direct()): void {
-      const event = { channel_id: channel.id, user_id: user.id, timestamp: Math.floor(world.now() / 1000) }
-      gateway.dispatch(bot, 'TYPING_START', event, GatewayIntentBits.DirectMessageTyping)
+      const { id: channel_id, guildId } = channel
+      const timestamp = Math.floor(world.now() / 1000)
+      const event = { channel_id, user_id: user.id, timestamp, ...(guildId && { guild_id: guildId }) }
+      const intent = guildId ? GatewayIntentBits.GuildMessageTyping : GatewayIntentBits.DirectMessageTyping
+      gateway.dispatch(bot, 'TYPING_START', event, intent)
     },
   }
 }
