@@ -22,12 +22,19 @@ export default defineConfig({
             'tests/integration/**/*.test.ts',
             'tests/attacks/**/*.test.ts',
           ],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
         plugins: [WxtVitest()],
-        test: { name: 'extension', expect, include: ['tests/unit/extension/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: {
+          name: 'extension',
+          expect,
+          include: ['tests/unit/extension/**/*.test.{ts,tsx}'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       { test: { name: 'repo', expect, include: ['tests/repo/**/*.test.ts'], testTimeout: 60_000 } },
       {

@@ -5,7 +5,7 @@ export type Frame = any
 export type TestSocket = Awaited<ReturnType<typeof openTestSocket>>
 
 /** A test that waits longer than this for a frame has failed, unless it says otherwise. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 25_000
 
 /** What the relay answered instead of 101. */
 export class HandshakeRefused extends Error {
