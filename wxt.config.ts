@@ -43,6 +43,7 @@ export default defineConfig({
       : { background: { scripts: ['eventPage.js'] }, browser_specific_settings: { gecko: FIREFOX } }),
     permissions: ['activeTab', 'alarms', 'contextMenus', 'notifications', ...(browser === 'chrome' ? ['offscreen'] : [])],
     action: { default_title: 'Chaos Relay' },
+    omnibox: { keyword: 'cr' },
     // Suggestions: whoever has given a key to something else keeps that. client:RCH3
     commands: {
       _execute_action: { suggested_key: { default: 'Alt+Shift+M' } },

@@ -21,7 +21,7 @@ const REPLY = 'reply-to-newest'
  * need is made meanwhile. client:ARC2
  */
 export function startBackground(chrome: typeof browser, texts: NoticeTexts): void {
-  const { runtime, alarms, notifications, commands, contextMenus } = chrome
+  const { runtime, alarms, notifications, commands, contextMenus, omnibox } = chrome
   let worker = start()
 
   function start(): ReturnType<typeof createWorker> {
@@ -70,4 +70,6 @@ export function startBackground(chrome: typeof browser, texts: NoticeTexts): voi
     if (command === REPLY) await (await worker).replyToNewest()
   })
   contextMenus.onClicked.addListener(async (info, tab) => (await worker).sendClicked(info, tab))
+  omnibox.onInputChanged.addListener(async (text, suggest) => suggest(await (await worker).suggest(text)))
+  omnibox.onInputEntered.addListener(async (text) => (await worker).enter(text))
 }

@@ -2,10 +2,11 @@ import '../platform/noEval.ts'
 import type { browser } from 'wxt/browser'
 import { tidyApprovals } from '../approvals/tidy.ts'
 import { type Database, openDatabase } from '../database/open.ts'
+import { createAddressBar } from '../inbox/addressBar.ts'
 import { createChoreHandlers } from '../inbox/choreHandlers.ts'
 import { tidy } from '../inbox/housekeeping.ts'
 import { endSnoozes } from '../inbox/marking.ts'
-import { choreMessages } from '../inbox/messages.ts'
+import { addressBarMessages, choreMessages } from '../inbox/messages.ts'
 import { createSchedule } from '../inbox/schedule.ts'
 import { createIndexing } from '../inbox/search/indexing.ts'
 import { call } from '../messaging/call.ts'
@@ -36,7 +37,9 @@ export async function startChores({ runtime }: Pick<typeof browser, 'runtime'>):
     tell: changes.tell,
     onRemoved: (profileId, conversationId) => void worker.removed({ profileId, conversationId }).catch(() => undefined),
   })
-  runtime.onMessage.addListener(answer('chores', runtime.id, [serve(choreMessages, handlers)]))
+  const addressBar = createAddressBar({ db, now: systemTimers.now, tell: changes.tell })
+  const served = [serve(choreMessages, handlers), serve(addressBarMessages, addressBar)]
+  runtime.onMessage.addListener(answer('chores', runtime.id, served))
 }
 
 type Needs = {

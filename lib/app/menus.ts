@@ -6,8 +6,13 @@ import type { Clip } from '../inbox/clipStore.ts'
 const PAGES = ['http://*/*', 'https://*/*', 'file:///*']
 const MENUS = { selection: ['selection'], link: ['link'], page: ['page'], screenshot: ['page', 'image', 'video'] } as const
 
-/** "Send … to" in the menu of every page. Kept by the browser; made anew with every version and language. client:RCH4 */
-export async function setMenus({ contextMenus, i18n }: Pick<typeof browser, 'contextMenus' | 'i18n'>): Promise<void> {
+/** "Send … to" in the menu of every page, and what the address bar is for. Kept by the browser; made anew with every version and language. client:RCH4 */
+export async function setMenus({
+  contextMenus,
+  i18n,
+  omnibox,
+}: Pick<typeof browser, 'contextMenus' | 'i18n' | 'omnibox'>): Promise<void> {
+  omnibox.setDefaultSuggestion({ description: i18n.getMessage('menus_omnibox' as Parameters<typeof i18n.getMessage>[0]) })
   await contextMenus.removeAll()
   for (const [id, contexts] of Object.entries(MENUS)) {
     const title = i18n.getMessage(`menus_${id}` as Parameters<typeof i18n.getMessage>[0])

@@ -1,8 +1,10 @@
 import type { browser } from 'wxt/browser'
 import type { Database } from '../database/open.ts'
 import { keepClip } from '../inbox/clipStore.ts'
+import { addressBarMessages } from '../inbox/messages.ts'
 import { newestToAnswer } from '../inbox/newest.ts'
 import type { NoticeTarget } from '../inbox/notices.ts'
+import { call } from '../messaging/call.ts'
 import { openSmallWindow } from '../platform/smallWindow.ts'
 import { type Click, readClick } from './menus.ts'
 
@@ -18,7 +20,12 @@ export function createReach({
   chrome: Pick<typeof browser, 'runtime' | 'tabs' | 'windows'>
   openNotice: (target: NoticeTarget, view: 'reply') => Promise<void>
 }) {
+  const addressBar = call(addressBarMessages, (envelope) => chrome.runtime.sendMessage(envelope))
   return {
+    /** client:OMB1, OMB2 */
+    suggest: (text: string) => addressBar.suggest({ text }).catch(() => []),
+    enter: async (text: string) => openSmallWindow(chrome, (await addressBar.choose({ text })).page),
+
     /** Of all profiles; without one that can be answered, the inbox. client:RCH2, RCH3 */
     async replyToNewest(): Promise<void> {
       const newest = await newestToAnswer(db)

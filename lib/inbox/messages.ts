@@ -57,6 +57,16 @@ export const choreMessages = defineMessages('chores', 'chores', {
   dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
 })
 
+/** What is typed into the address bar after the keyword. client:OMB1-OMB3 */
+export const addressBarMessages = defineMessages('chores', 'addressBar', {
+  suggest: {
+    input: z.object({ text: z.string() }),
+    output: z.array(z.object({ content: z.string(), description: z.string() })),
+  },
+  /** The page of the popup it leads to. */
+  choose: { input: z.object({ text: z.string() }), output: z.object({ page: z.string() }) },
+})
+
 /** Of this browser, whatever profile is shown. */
 const sharedFields = {
   /** `ask` until the first run's question is answered. client:INB4 */

@@ -33,6 +33,7 @@ export function likeChrome(firefox: Browser, openDocument: (chrome: Browser) => 
     ...pick(firefox, ['action', 'alarms', 'commands', 'contextMenus', 'i18n', 'tabs', 'windows']),
     runtime,
     notifications: withoutButtons(firefox.notifications),
+    omnibox: { ...pick(firefox.omnibox, ['onInputEntered', 'setDefaultSuggestion']), onInputChanged: inPlainText(firefox.omnibox) },
     offscreen: {
       async createDocument(): Promise<void> {
         documents.push({})
@@ -50,6 +51,19 @@ function withoutButtons(notifications: Browser['notifications']): unknown {
   return {
     ...pick(notifications, ['onClicked', 'onButtonClicked', 'getAll', 'clear']),
     create: (id: string, { buttons: _, ...options }: { buttons?: unknown }) => notifications.create(id, options as never),
+  }
+}
+
+/** Firefox shows what it is given letter by letter. client:OMB1 */
+function inPlainText({ onInputChanged }: Browser['omnibox']) {
+  const plain = (text: string): string =>
+    text.replace(/<\/?match>/g, '').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+  type Suggestion = { content: string; description: string }
+  return {
+    addListener: (listener: (text: string, suggest: (found: Suggestion[]) => void) => void): void =>
+      onInputChanged.addListener((text, suggest) =>
+        listener(text, (found) => suggest(found.map(({ content, description }) => ({ content, description: plain(description) })))),
+      ),
   }
 }
 

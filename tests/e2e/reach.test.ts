@@ -9,6 +9,10 @@ import { popupUrl, seeText } from '../support/browser/extension.ts'
 import { addWebhook, ask, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 
 declare const chrome: {
+  omnibox: {
+    onInputChanged: { dispatch(text: string, suggest: (found: { content: string; description: string }[]) => void): void }
+    onInputEntered: { dispatch(text: string, where: string): void }
+  }
   contextMenus: { onClicked: { dispatch(info: object, tab: object): void } }
   tabs: { query(query: object): Promise<{ id: number; windowId: number; url?: string }[]> }
   action: { openPopup(): Promise<void>; getBadgeText(details: object): Promise<string> }
@@ -191,4 +195,22 @@ it('client:DND2 nothing is shown while nobody is to be disturbed, the badge coun
   await set({ quiet: { ...quiet, until: 0 } })
   await eventually(settings, async () => (await notices()).length === 1 || notices(), 'one summary')
   expect(await notices()).toEqual([JSON.stringify({ profileId: 'default' })])
+})
+
+it('client:OMB1, OMB2 the address bar offers people by their names; words after a colon wait in the reply box', async () => {
+  const offered = await worker.evaluate(
+    () =>
+      new Promise<string[]>((resolve) =>
+        chrome.omnibox.onInputChanged.dispatch('weber: See you', (found) => resolve(found.map(({ description }) => description))),
+      ),
+  )
+  expect(offered).toEqual(['Jonas <match>Weber</match>: See you'])
+  const replies = await countStore(settings, 'replies')
+  const page = await windowAt('#/reply/', () =>
+    worker.evaluate(() => chrome.omnibox.onInputEntered.dispatch('Jonas Weber: See you', 'currentTab')),
+  )
+  await seeText(page, 'Replying to Jonas Weber')
+  await page.waitForFunction(() => document.querySelector('textarea')?.value.endsWith('See you'))
+  expect(await countStore(settings, 'replies')).toBe(replies)
+  await page.close()
 })

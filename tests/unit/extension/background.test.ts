@@ -21,7 +21,7 @@ const { ask, start, arrived, coming } = backgroundWorld((world) => {
 describe('the service worker', () => {
   it('client:ARC2 every listener is attached in the first turn', () => {
     startBackground(fake.chrome, texts)
-    const { runtime, alarms, notifications, commands, contextMenus } = fake.raw
+    const { runtime, alarms, notifications, commands, contextMenus, omnibox } = fake.raw
     for (const one of [
       runtime.onMessage,
       runtime.onInstalled,
@@ -31,6 +31,8 @@ describe('the service worker', () => {
       notifications.onButtonClicked,
       commands.onCommand,
       contextMenus.onClicked,
+      omnibox.onInputChanged,
+      omnibox.onInputEntered,
     ])
       expect(one.listeners).toHaveLength(1)
   })

@@ -93,6 +93,7 @@ export function createFakeChrome() {
       removeAll: async () => void menus.splice(0),
       create: (menu: (typeof menus)[number]) => void menus.push(menu),
     },
+    omnibox: { onInputChanged: event(), onInputEntered: event(), setDefaultSuggestion: () => undefined },
     i18n: { getMessage: (name: string) => name },
     tabs: {
       async captureVisibleTab(...asked: unknown[]): Promise<string> {
