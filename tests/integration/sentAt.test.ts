@@ -62,10 +62,10 @@ describe('metadata.sentAt', () => {
     const sent = user.send('hello')
     const first = Number(sent.ts) * 1000
     expect((await inbox.next()).metadata.sentAt).toBe(iso(first))
-    user.edit(sent, 'mended')
+    const old: typeof sent = { ...sent, ts: `${Math.floor(Number(sent.ts)) - 60}.000100` }
+    user.edit(old, 'mended')
     const edited = await inbox.next()
-    expect([edited.metadata.messageTs, edited.metadata.sentAt]).toEqual([sent.ts, iso(Number(sent.edited?.ts) * 1000)])
-    expect(sent.edited?.ts).not.toBe(sent.ts)
+    expect([edited.metadata.messageTs, edited.metadata.sentAt]).toEqual([old.ts, iso(Number(old.edited?.ts) * 1000)])
   })
 
   it('relay:CUR12 of a mail by the provider: its Date, if it has one that is one', async () => {

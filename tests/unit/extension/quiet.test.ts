@@ -140,6 +140,24 @@ describe('what is held back', () => {
     expect(timers.waiting()).toEqual([])
   })
 
+  it('client:DND2 what is held anew while the worker cannot be told comes after what it was not told', async () => {
+    await quietFor(60_000)
+    const failing = {
+      async arrived(input: (typeof told)[number]): Promise<void> {
+        if (!input.quiet && shown().length === 0 && told.length === 1) {
+          await quietFor(60_000)
+          await held.arrived({ profileId: 'default', messages: [message('m2')], bulk: false })
+          throw new Error('The worker is gone.')
+        }
+        told.push(input)
+      },
+    }
+    const held = createHeldNotices({ db, worker: failing, timers })
+    await held.arrived({ profileId: 'default', messages: [message('m1')], bulk: false })
+    await timers.advance(4 * 60_000)
+    expect(shown()).toEqual([{ profileId: 'default', bulk: true, ids: ['m1', 'm2'] }])
+  })
+
   it('client:DND2 names no more than a summary needs, and nothing that cannot be read stops it', async () => {
     await quietFor(60_000)
     const held = createHeldNotices({ db, worker, timers })
