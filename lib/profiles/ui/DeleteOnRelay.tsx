@@ -1,9 +1,10 @@
-import { useId, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { useAnnounce } from '../../ui/Announcer.tsx'
 import { useAction } from '../../ui/action.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { TypedName } from './TypedName.tsx'
 
 type Props = {
   relayHost: string
@@ -13,7 +14,6 @@ type Props = {
 
 /** Everything the relay keeps of this profile goes; what is in this browser stays. client:ACC4 */
 export function DeleteOnRelay({ relayHost, channels, deleteOnRelay }: Props) {
-  const id = useId()
   const announce = useAnnounce()
   const [asking, setAsking] = useState(false)
   const [typed, setTyped] = useState('')
@@ -53,24 +53,15 @@ export function DeleteOnRelay({ relayHost, channels, deleteOnRelay }: Props) {
         >
           <p>{i18n.t('relayData.askChannels', channels)}</p>
           <p>{i18n.t('relayData.askKeeps')}</p>
-          <label class="label" for={id}>
-            {i18n.t('relayData.type', { host: relayHost })}
-          </label>
-          <div class="field">
-            <input
-              id={id}
-              class="mono"
-              dir="ltr"
-              value={typed}
-              spellcheck={false}
-              autocapitalize="off"
-              autocomplete="off"
-              onInput={(event) => {
-                run.reset()
-                setTyped(event.currentTarget.value)
-              }}
-            />
-          </div>
+          <TypedName
+            label={i18n.t('relayData.type', { host: relayHost })}
+            value={typed}
+            onType={(value) => {
+              run.reset()
+              setTyped(value)
+            }}
+            address
+          />
         </ConfirmDialog>
       )}
     </section>

@@ -1,14 +1,14 @@
-import { useId, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { useAction } from '../../ui/action.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import type { ProfileFacts } from './profiles.ts'
+import { TypedName } from './TypedName.tsx'
 
 type Props = { profile: ProfileFacts; remove: (onRelay: boolean) => Promise<void>; cancel: () => void }
 
 /** Says what is lost, and takes typing the name. client:PRF5 */
 export function DeleteProfile({ profile: { title, channels, registered, mark }, remove, cancel }: Props) {
-  const id = useId()
   const [typed, setTyped] = useState('')
   const [onRelay, setOnRelay] = useState(registered)
   const run = useAction(async () => {
@@ -34,22 +34,14 @@ export function DeleteProfile({ profile: { title, channels, registered, mark }, 
           <span>{i18n.t('profiles.deleteOnRelay', channels)}</span>
         </label>
       )}
-      <label class="label" for={id}>
-        {i18n.t('profiles.deleteType', { name: title })}
-      </label>
-      <div class="field">
-        <input
-          id={id}
-          value={typed}
-          spellcheck={false}
-          autocapitalize="off"
-          autocomplete="off"
-          onInput={(event) => {
-            run.reset()
-            setTyped(event.currentTarget.value)
-          }}
-        />
-      </div>
+      <TypedName
+        label={i18n.t('profiles.deleteType', { name: title })}
+        value={typed}
+        onType={(value) => {
+          run.reset()
+          setTyped(value)
+        }}
+      />
     </ConfirmDialog>
   )
 }
