@@ -69,6 +69,11 @@ async function takeExtensionPictures(): Promise<void> {
   const open = async ({ stage: set, options, act }: Picture): Promise<Page> => {
     const page = await stage.set({ ...set, scale: 2, ...(options && { options }) })
     await act?.(page)
+    if (set.hash?.startsWith('#/conversation/')) {
+      const messages = await page.waitForSelector('[data-thread]')
+      // A script's hand counts as the reader's: without it a page that is just opened has no ring around its messages.
+      await messages?.evaluate((element) => element.setAttribute('data-quiet', ''))
+    }
     return page
   }
   try {

@@ -62,8 +62,14 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
     if (unread > 0) void inbox.markRead({ profileId, conversationId: id }).catch(() => undefined)
   }, [inbox, profileId, id, unread])
   useEffect(() => {
-    if (row && !begin && !section.current?.contains(document.activeElement))
-      section.current?.querySelector<HTMLElement>('[data-thread]')?.focus({ preventScroll: true })
+    const messages = section.current?.querySelector<HTMLElement>('[data-thread]')
+    if (!row || begin || !messages || section.current?.contains(document.activeElement)) return
+    // A page that was opened at this place has the keyboard here from its beginning: no ring says so before a key is pressed.
+    if (!navigator.userActivation.hasBeenActive) {
+      messages.dataset.quiet = ''
+      for (const event of ['keydown', 'blur']) messages.addEventListener(event, () => delete messages.dataset.quiet, { once: true })
+    }
+    messages.focus({ preventScroll: true })
   }, [row !== undefined, thread.pages !== undefined])
 
   useEffect(() => {
