@@ -37,6 +37,19 @@ export function guess(text: string): Guess {
   return named(clean) ?? recognised(clean) ?? { kind: 'unknown' }
 }
 
+/**
+ * Nobody said that this is to be added: only what can be nothing else counts. A sentence that begins with "telegram" or "webhook" does not.
+ * client:ONB1
+ */
+export function guessUnasked(text: string): Guess {
+  const clean = cleanPaste(text)
+  const value = guess(clean)
+  const [, , rest = clean] = KIND_AND_REST.exec(clean) ?? []
+  const speaksForItself =
+    value.kind === 'webhook' ? clean.split(/\s+/).length <= 2 : recognised(cleanPaste(rest))?.kind === value.kind
+  return speaksForItself ? value : { kind: 'unknown' }
+}
+
 export function isReady(value: Guess): value is ReadyGuess {
   return value.kind !== 'empty' && value.kind !== 'unknown' && value.kind !== 'slack_app_only'
 }

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { Icon } from './Icon.tsx'
 
-/** Nothing here, and the next step as the only primary button. client:UIX3 */
+/** Nothing here, and what leads on: there is always something. client:UIX3, ONB2 */
 export function EmptyState({
   icon,
   title,
@@ -12,7 +12,7 @@ export function EmptyState({
   icon: LucideIcon
   title: string
   children?: ComponentChildren
-  action?: ComponentChildren
+  action: ComponentChildren
 }) {
   return (
     <div class="blank">

@@ -43,6 +43,7 @@ export function ApprovalsPage({ page, shared }: { page: PageContext; shared: Sha
       <DecisionList
         db={db}
         profileId={profileId}
+        toMode={() => document.querySelector<HTMLElement>('[aria-labelledby="mode"] :checked')?.focus()}
         save={async () => {
           const text = await exportAudit(db, { profileId, profile: name ?? profileId, now: Date.now() })
           saveFile(new TextEncoder().encode(text).buffer, fileNameOf(name ?? profileId, 'approvals'))

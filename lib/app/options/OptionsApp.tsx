@@ -9,6 +9,7 @@ import { ChangesContext } from '../../ui/live.ts'
 import { go, useRoute } from '../../ui/router.ts'
 import { KeyHelp } from '../keys/KeyHelp.tsx'
 import type { OpenPage, PageContext } from '../page.ts'
+import { PasteAnywhere } from '../paste/PasteAnywhere.tsx'
 import { hasSidePanel, openSidePanel } from '../popup/windows.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { useShownProfile } from '../shownProfile.ts'
@@ -68,6 +69,7 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
         {shared.failed && <Unreadable reason={asFailure(shared.failed.error).message} onTry={shared.failed.reload} />}
         {content(name, page, shared, choose)}
       </main>
+      <PasteAnywhere page={page} options={ways.options} />
       <KeyHelp
         page={page}
         ways={ways}

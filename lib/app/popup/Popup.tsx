@@ -23,6 +23,7 @@ import { applyLook } from '../../ui/theme.ts'
 import { KeyHelp } from '../keys/KeyHelp.tsx'
 import { ProfileSwitch } from '../ProfileSwitch.tsx'
 import type { PageContext } from '../page.ts'
+import { PasteAnywhere } from '../paste/PasteAnywhere.tsx'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
 import { FirstRun } from './FirstRun.tsx'
 import { PopupHeader } from './PopupHeader.tsx'
@@ -147,6 +148,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
           )}
         </div>
       </main>
+      <PasteAnywhere page={page} options={openOptions} />
       <KeyHelp
         page={page}
         ways={ways}
@@ -178,8 +180,17 @@ function Quiet() {
 /** The right half of a wide window while no conversation is open. */
 function Pick() {
   return (
-    <EmptyState icon={MessageSquare} title={i18n.t('popup.pick.title')}>
+    <EmptyState
+      icon={MessageSquare}
+      title={i18n.t('popup.pick.title')}
+      action={<Button onClick={toTheList}>{i18n.t('popup.pick.go')}</Button>}
+    >
       {i18n.t('popup.pick.text')}
     </EmptyState>
   )
+}
+
+/** To what the left half begins with: the search, the paste box, or its own next step. */
+function toTheList(): void {
+  document.querySelector<HTMLElement>('.panel-list input, .panel-list .blank .btn')?.focus()
 }

@@ -56,7 +56,15 @@ export function ApprovalPage({ host, id }: { host: ApprovalHost; id: string }) {
       </header>
       {!read && <SkeletonRows />}
       {read && !row && (
-        <EmptyState icon={ShieldQuestion} title={i18n.t('approvals.gone')}>
+        <EmptyState
+          icon={ShieldQuestion}
+          title={i18n.t('approvals.gone')}
+          action={
+            <a class="btn" href={href()}>
+              {i18n.t('send.inbox')}
+            </a>
+          }
+        >
           {i18n.t('approvals.goneMore')}
         </EmptyState>
       )}

@@ -18,8 +18,16 @@ import './decisions.css'
 const PAGE_ROWS = 50
 const MINUTE_MS = 60_000
 
+type Props = {
+  db: Database
+  profileId: string
+  /** To where is chosen what is asked. */
+  toMode: () => void
+  save: () => Promise<void>
+}
+
 /** What was decided in the last 30 days, and all of it as a file. client:APR15 */
-export function DecisionList({ db, profileId, save }: { db: Database; profileId: string; save: () => Promise<void> }) {
+export function DecisionList({ db, profileId, toMode, save }: Props) {
   const [most, setMost] = useState(PAGE_ROWS)
   const listed = useLive(() => listDecided(db, profileId, most, Date.now()), ['approvals'], [db, profileId, most]).value
   const now = useNow(MINUTE_MS)
@@ -41,7 +49,11 @@ export function DecisionList({ db, profileId, save }: { db: Database; profileId:
       <div class="card">
         {!listed && <SkeletonRows rows={3} />}
         {listed && !any && (
-          <EmptyState icon={History} title={i18n.t('approvals.noDecisions')}>
+          <EmptyState
+            icon={History}
+            title={i18n.t('approvals.noDecisions')}
+            action={<Button onClick={toMode}>{i18n.t('approvals.chooseMode')}</Button>}
+          >
             {i18n.t('approvals.noDecisionsMore')}
           </EmptyState>
         )}

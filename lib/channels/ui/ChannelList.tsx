@@ -83,7 +83,11 @@ export function ChannelList({ channels, relay, actions, showCode, away, stale }:
       <div class="card">
         {!channels && <SkeletonRows rows={3} />}
         {channels?.length === 0 && (
-          <EmptyState icon={Plug} title={i18n.t('channels.empty')}>
+          <EmptyState
+            icon={Plug}
+            title={i18n.t('channels.empty')}
+            action={<Button onClick={toTheBox}>{i18n.t('paste.label')}</Button>}
+          >
             {i18n.t('channels.emptyText')}
           </EmptyState>
         )}
@@ -93,6 +97,11 @@ export function ChannelList({ channels, relay, actions, showCode, away, stale }:
       </div>
     </section>
   )
+}
+
+/** The one above. */
+function toTheBox(): void {
+  document.querySelector<HTMLElement>('.add-channel .paste-box input')?.focus()
 }
 
 type Gone = { id: string; name: string }

@@ -26,6 +26,8 @@ type Props = {
   hint?: string
   /** Said while it is empty, where the words around it say already what belongs in it. */
   idle?: string
+  /** What was pasted already, elsewhere. */
+  begin?: string
   /** Offers to keep a token for recovery. client:REC4 */
   canRemember?: boolean
   /** Kinds this relay is known not to offer: recognised, but not sent. */
@@ -51,11 +53,12 @@ export function PasteBox({
   onEmpty,
   hint,
   idle,
+  begin,
   canRemember,
 }: Props) {
   const own = useId()
   const id = inputId ?? `${own}-paste`
-  const input = usePasteInput()
+  const input = usePasteInput(begin)
   const kind = kindOf(input.value)
   const [remember, setRemember] = useState(false)
   const add = useAction(async () => {

@@ -9,8 +9,8 @@ export type PasteInput = ReturnType<typeof usePasteInput>
  * this memory, never in the document. A hidden text can be replaced, cleared, or completed by the other token of a Slack app; it cannot be edited.
  * client:CON4, CON8
  */
-export function usePasteInput() {
-  const [{ text, hidden }, setState] = useState({ text: '', hidden: false })
+export function usePasteInput(begin = '') {
+  const [{ text, hidden }, setState] = useState({ text: begin, hidden: secretsOf(guess(begin)).length > 0 })
   const value: Guess = guess(text)
   const set = useCallback((next: string, hide: boolean) => {
     setState({ text: next, hidden: hide && secretsOf(guess(next)).length > 0 })

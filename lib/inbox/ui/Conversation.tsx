@@ -105,7 +105,11 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
     return (
       <section class="conversation" ref={section}>
         <ConversationHeader row={undefined} channel={undefined} now={now} />
-        <EmptyState icon={MessageSquareOff} title={i18n.t('thread.unknown')}>
+        <EmptyState
+          icon={MessageSquareOff}
+          title={i18n.t('thread.unknown')}
+          action={<Button onClick={() => go([])}>{i18n.t('send.inbox')}</Button>}
+        >
           {i18n.t('thread.unknownText')}
         </EmptyState>
       </section>

@@ -98,6 +98,12 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
     search.current?.focus()
   }
 
+  const everything = (): void => {
+    setWords('')
+    setNarrowing(EVERYTHING)
+    search.current?.focus()
+  }
+
   if (!rows)
     return conversations.error ? <ReadFailed error={conversations.error} again={conversations.reload} /> : <SkeletonRows toolbar />
   if (rows.length === 0) return <>{whenEmpty}</>
@@ -125,12 +131,13 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
             now={now}
             control={control}
             onNarrow={narrow}
+            onClear={everything}
           />
         ) : (
           <SkeletonRows />
         )
       ) : shown.length === 0 ? (
-        <NothingLeft filter={narrowing.filter} />
+        <NothingLeft filter={narrowing.filter} all={everything} />
       ) : (
         <RowList
           label={i18n.t('inbox.conversations')}
@@ -156,8 +163,14 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
   )
 }
 
-function NothingLeft({ filter }: { filter: Filter }) {
-  return <EmptyState icon={filter === 'unsent' ? CheckCheck : InboxIcon} title={i18n.t(`inbox.none.${filter}`)} />
+function NothingLeft({ filter, all }: { filter: Filter; all: () => void }) {
+  return (
+    <EmptyState
+      icon={filter === 'unsent' ? CheckCheck : InboxIcon}
+      title={i18n.t(`inbox.none.${filter}`)}
+      action={<Button onClick={all}>{i18n.t('inbox.showAll')}</Button>}
+    />
+  )
 }
 
 function ReadFailed({ error, again }: { error: Error; again: () => void }) {

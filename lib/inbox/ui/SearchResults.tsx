@@ -2,6 +2,7 @@ import { Paperclip, Search, SlidersHorizontal } from 'lucide-preact'
 import type { RefObject } from 'preact'
 import { i18n } from '#i18n'
 import { Avatar } from '../../ui/Avatar.tsx'
+import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Menu } from '../../ui/Menu.tsx'
@@ -34,10 +35,11 @@ type Props = {
   control: RefObject<ListControl | null>
   /** Puts the beginning of a filter behind the words. */
   onNarrow: (filter: string) => void
+  onClear: () => void
 }
 
 /** Conversations whose name fits, then every message, theirs or ours, that holds all the words. Loaded with the first search. */
-export function SearchResults({ words, scope, conversations, now, control, onNarrow }: Props) {
+export function SearchResults({ words, scope, conversations, now, control, onNarrow, onClear }: Props) {
   const { channels } = useHost()
   const typed = readQuery(words)
   const query = { ...typed, file: typed.file || scope.file, unread: typed.unread || scope.unread }
@@ -46,10 +48,11 @@ export function SearchResults({ words, scope, conversations, now, control, onNar
   const found = useSearch({ key, query, places })
   const hits = collect(query, places, found?.items ?? [], conversations)
   const narrow = <Narrow onNarrow={onNarrow} />
+  const clear = <Button onClick={onClear}>{i18n.t('inbox.clearSearch')}</Button>
   if (query.unreadable.length > 0)
     return (
       <div role="status" class="scroll">
-        <EmptyState icon={Search} title={i18n.t('inbox.unknownFilter', { filter: query.unreadable.join(' ') })}>
+        <EmptyState icon={Search} title={i18n.t('inbox.unknownFilter', { filter: query.unreadable.join(' ') })} action={clear}>
           {i18n.t('inbox.filters')}
         </EmptyState>
       </div>
@@ -60,6 +63,7 @@ export function SearchResults({ words, scope, conversations, now, control, onNar
         <EmptyState
           icon={Search}
           title={words.trim() === '' ? i18n.t('inbox.none.files') : i18n.t('inbox.nothingFor', { words: words.trim() })}
+          action={clear}
         >
           {i18n.t('inbox.searched', found.searched, [found.searched.toLocaleString()])}
         </EmptyState>

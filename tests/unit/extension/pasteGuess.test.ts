@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskSecrets, secretsOf } from '../../../lib/channels/maskSecrets.ts'
-import { cleanPaste, completesPair, type Guess, guess, isReady } from '../../../lib/channels/pasteGuess.ts'
+import { cleanPaste, completesPair, type Guess, guess, guessUnasked, isReady } from '../../../lib/channels/pasteGuess.ts'
 
 const telegram = '7204518893:AAHq7examplexexamplexexamplexxQ4'
 const discord = 'MTAxMjM0NTY3ODkwMTIzNDU2.Gx3k_a.ex4mple-ex4mple_ex4mple'
@@ -137,4 +137,21 @@ describe('client:CON8 hiding what was pasted', () => {
       }),
     )
   })
+})
+
+describe('a text pasted where nobody asked for one', () => {
+  const alike = [telegram, ` "${telegram}"\n`, `telegram: ${telegram}`, discord, `discord ${discord}`, bot, app, `${app}\n${bot}`]
+  it.each([...alike, `slack ${bot} ${app}`, 'ada@example.com', 'email ada@example.com', 'webhook', 'webhook ci', 'webhook:ci'])(
+    'client:ONB1 %j is what the paste box takes it for',
+    (text) => {
+      expect(guessUnasked(text)).toEqual(guess(text))
+      expect(guessUnasked(text).kind).not.toBe('unknown')
+    },
+  )
+
+  const prose = ['telegram group', 'Discord: see below', 'slack is down', 'email me', 'webhook calls are failing again', 'ci', '  ']
+  it.each([...prose, `see ${telegram}`, 'mail ada@example.com please', 'telegram ada@example.com'])(
+    'client:ONB1 %j is left alone',
+    (text) => expect(guessUnasked(text)).toEqual({ kind: 'unknown' }),
+  )
 })
