@@ -40,7 +40,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          expect,
+          // Each look costs a browser that is busy with what is waited for.
+          expect: { poll: { timeout: 30_000, interval: 100 } },
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/support/buildOnce.ts'],
           testTimeout: 180_000,

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DiscordRelay, startDiscordRelay } from '../fakes/discord/relay.ts'
 import { createFakeClock } from '../support/fakeClock.ts'
 
-/** GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT. */
-const WITH_CONTENT = (1 << 9) | (1 << 12) | (1 << 15)
-const WITHOUT_CONTENT = (1 << 9) | (1 << 12)
+/** GUILD_MESSAGES, DIRECT_MESSAGES; GUILD_MESSAGE_TYPING, DIRECT_MESSAGE_TYPING. */
+const WITHOUT_CONTENT = (1 << 9) | (1 << 12) | (1 << 11) | (1 << 14)
+/** MESSAGE_CONTENT too. */
+const WITH_CONTENT = WITHOUT_CONTENT | (1 << 15)
 
 describe('the Gateway of Discord', () => {
   let at: DiscordRelay
@@ -17,7 +18,7 @@ describe('the Gateway of Discord', () => {
   const nextStart = () => at.discord.bot.sessionStarts.next()
   const contents = async () => (await at.messages()).map(({ content }: { content: string }) => content)
 
-  it('relay:DC2 is asked for with exactly three intents, at the address the API names', async () => {
+  it('relay:DC2, TPS1 is asked for with the intents of messages and of typing, and no others, at the address the API names', async () => {
     await at.register()
     expect(await nextStart()).toMatchObject({ kind: 'identify', intents: WITH_CONTENT })
     expect(at.discord.bot.calls.all.map(({ path }) => path)).toContain('/gateway/bot')

@@ -52,7 +52,7 @@ export async function badgeReads(page: Page, text: string): Promise<void> {
 
 /** Waits until this text is somewhere on the page. Puppeteer's own watch for mutations misses texts that change in place. */
 export async function seeText(page: Page, text: string, timeout = 60_000): Promise<void> {
-  await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { polling: 50, timeout }, text)
+  await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { polling: 100, timeout }, text)
 }
 
 /** What would be saved as a file, taken before the browser writes it. */
