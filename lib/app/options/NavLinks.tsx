@@ -1,4 +1,3 @@
-import { TriangleAlert } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { needsOwner } from '../../channels/ui/StateTag.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -20,9 +19,7 @@ export function NavLinks({ current, shared, onChoose }: Props) {
           {name === 'channels' && <Attention count={attention(shared)} />}
           {name === 'approvals' && <Attention count={shared.waiting.value ?? 0} />}
           {name === 'security' && shared.connection.value?.now?.state === 'blocked' && (
-            <Tag kind="fail" icon={TriangleAlert}>
-              {i18n.t('connection.blocked')}
-            </Tag>
+            <Tag kind="fail">{i18n.t('connection.blocked')}</Tag>
           )}
         </a>
       ))}
