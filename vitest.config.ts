@@ -5,6 +5,9 @@ import InTurn from './tests/support/inTurn.ts'
 /** What a test polls for may come late on a busy machine. */
 const expect = { poll: { timeout: 20_000, interval: 20 } }
 
+/** Files share a worker and its modules, which keep no state of their own: a third of the time went into loading them again. */
+const isolate = false
+
 export default defineConfig({
   test: {
     // Most of these tests wait for processes, sockets and clocks: two cores carry three files at once.
@@ -15,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'relay',
           expect,
+          isolate,
           include: [
             'tests/unit/protocol/**/*.test.ts',
             'tests/unit/server/**/*.test.ts',
@@ -31,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'extension',
           expect,
+          isolate,
           include: ['tests/unit/extension/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -45,13 +45,15 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
   }, [mayAsk, shared.profile.value?.relayUrl, state === 'connected'])
   useRefreshWhileWaiting(mayAsk && todo.waiting, actions.refresh)
   const { how, added, at } = useLinked()
+  const isThere = (wanted: string | undefined): boolean => channels?.some(({ id }) => id === wanted) ?? false
+  // Whoever leads here may be faster than the list.
   useEffect(() => {
     const channel = channels?.find(({ id }) => id === added)
     if (channel) present(channel.id, channel.config.type)
-  }, [added, channels === undefined])
+  }, [added, isThere(added)])
   useEffect(() => {
     if (at !== undefined) document.querySelector<HTMLElement>(`[data-channel="${CSS.escape(at)}"]`)?.focus()
-  }, [at, channels === undefined])
+  }, [at, isThere(at)])
 
   const present = (channelId: string, channelType: ChannelType, more: { pairedBefore?: number } = {}): void => {
     todo.show({ channelId, kind: FIRST_STEP[channelType], channelType, ...more })
