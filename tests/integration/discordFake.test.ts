@@ -1,5 +1,5 @@
 import { API, Client, GatewayDispatchEvents, GatewayIntentBits } from '@discordjs/core'
-import { type DiscordAPIError, REST } from '@discordjs/rest'
+import { type DiscordAPIError, REST, type RESTOptions } from '@discordjs/rest'
 import { type SessionInfo, WebSocketManager, type WebSocketManagerOptions, WebSocketShardEvents } from '@discordjs/ws'
 import { verifyKey } from 'discord-interactions'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ describe('the fake Discord, driven by discord.js', () => {
 
   beforeEach(async () => {
     fake = await startFakeDiscord()
-    rest = new REST({ api: fake.apiRoot, retries: 0 }).setToken(fake.bot.token)
+    rest = new REST({ api: fake.apiRoot, ...viaFetch, retries: 0 }).setToken(fake.bot.token)
     api = new API(rest)
   })
   afterEach(async () => {
@@ -203,7 +203,7 @@ describe('the fake Discord, driven by discord.js', () => {
       content: 'x',
       message_reference: { message_id: '1', fail_if_not_exists: false },
     })
-    const stranger = new API(new REST({ api: fake.apiRoot }).setToken('x.y.z'))
+    const stranger = new API(new REST({ api: fake.apiRoot, ...viaFetch }).setToken('x.y.z'))
     await refused(stranger.users.getCurrent(), 401, 0)
   })
 
@@ -215,10 +215,10 @@ describe('the fake Discord, driven by discord.js', () => {
     await api.channels.createMessage(channel_id, { content: 'one' })
     await api.channels.createMessage(channel_id, { content: 'two' })
     expect(Date.now() - started).toBeGreaterThanOrEqual(250)
-    const eager = new REST({ api: fake.apiRoot, rejectOnRateLimit: () => true }).setToken(fake.bot.token)
+    const eager = new REST({ api: fake.apiRoot, ...viaFetch, rejectOnRateLimit: () => true }).setToken(fake.bot.token)
     await expect(new API(eager).channels.createMessage(channel_id, { content: 'three' })).rejects.toMatchObject({ scope: 'user' })
     fake.faults.next(route, { kind: 'refuse', status: 429, message: 'You are being rate limited.', retryAfter: 2, global: true })
-    const other = new REST({ api: fake.apiRoot, rejectOnRateLimit: () => true }).setToken(fake.bot.token)
+    const other = new REST({ api: fake.apiRoot, ...viaFetch, rejectOnRateLimit: () => true }).setToken(fake.bot.token)
     await expect(new API(other).channels.createMessage(channel_id, { content: 'x' })).rejects.toMatchObject({ global: true })
   })
 
@@ -249,6 +249,9 @@ describe('the fake Discord, driven by discord.js', () => {
     })
   })
 })
+
+/** The library’s own HTTP client takes the sockets of whatever newer version of it another file loaded, and then uploads can hang. */
+const viaFetch = { makeRequest: fetch as unknown as RESTOptions['makeRequest'] }
 
 /** A bot may sign in every five seconds; here nobody else does. */
 const atOnce: Pick<WebSocketManagerOptions, 'buildIdentifyThrottler'> = {
