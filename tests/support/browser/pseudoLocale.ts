@@ -16,10 +16,13 @@ export function pseudo(text: string): string {
         .map((part) =>
           KEPT.test(part) ? isolated(part) : [...part].map((letter) => accented[plain.indexOf(letter)] ?? letter).join(''),
         )
-      return `⟦${letters.join('')}${'~'.repeat(Math.ceil(form.length * 0.4))}⟧`
+      return `⟦${letters.join('')}${longer(form)}⟧`
     })
     .join(' | ')
 }
+
+/** Room for 40 % more, in words no longer than the long ones of real languages: lines may break between them. */
+const longer = (form: string): string => '~'.repeat(Math.ceil(form.length * 0.4)).replace(/~{16}(?=~)/g, '$& ')
 
 /** What is filled in keeps a direction of its own, as where the language is read from right to left. */
 const isolated = (part: string): string => (part.startsWith('{') ? `\u2068${part}\u2069` : part)
