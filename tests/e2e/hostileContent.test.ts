@@ -4,7 +4,8 @@ import type { HTTPRequest, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostileHtml, hostileMails, hostileMarkdown } from '../fixtures/hostile/html.ts'
 import { at, inbox, message, type Rows, talk } from '../support/browser/previewData.ts'
-import { addFile, merge, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addFile, merge } from '../support/browser/stageRows.ts'
+import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 /** As many as one page shows without scrolling. */
 const PER_PAGE = 24

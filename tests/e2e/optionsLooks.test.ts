@@ -15,11 +15,12 @@ import {
   slackPairing,
 } from '../support/browser/optionsData.ts'
 import { channel, connection, NOW } from '../support/browser/previewData.ts'
-import { addRows, callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
+import { addRows } from '../support/browser/stageRows.ts'
+import { callsOf, type OpenStage, openStage, type Stage } from '../support/browser/uiPreview.ts'
 
 let stage: OpenStage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ oneTab: true })
 })
 afterAll(() => stage.close())
 

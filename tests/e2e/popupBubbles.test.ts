@@ -2,8 +2,9 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { at, inbox, message, talk } from '../support/browser/previewData.ts'
+import { addFile } from '../support/browser/stageRows.ts'
 import { tone } from '../support/browser/tone.ts'
-import { addFile, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const ADA = '#/conversation/tg%3A1'
 let stage: OpenStage

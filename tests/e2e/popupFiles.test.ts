@@ -5,7 +5,8 @@ import type { ElementHandle } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seeText } from '../support/browser/extension.ts'
 import { ada, at, inbox, message } from '../support/browser/previewData.ts'
-import { addFile, called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addFile } from '../support/browser/stageRows.ts'
+import { called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const ADA = '#/conversation/tg%3A1'
 const MIB = 1024 * 1024

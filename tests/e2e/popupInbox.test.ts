@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { popupUrl, seeText } from '../support/browser/extension.ts'
 import { ada, at, connection, inbox, message, NOW } from '../support/browser/previewData.ts'
-import { addRows, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addRows } from '../support/browser/stageRows.ts'
+import { callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 let stage: OpenStage
 beforeAll(async () => {

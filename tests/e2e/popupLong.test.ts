@@ -2,7 +2,8 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seeText } from '../support/browser/extension.ts'
 import { at, inbox, message } from '../support/browser/previewData.ts'
-import { addMany, addRows, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addMany, addRows } from '../support/browser/stageRows.ts'
+import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const ADA = '#/conversation/tg%3A1'
 const MANY = 50_000

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { at, inbox, message } from '../support/browser/previewData.ts'
-import { addFile, called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addFile } from '../support/browser/stageRows.ts'
+import { called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const MAIL = '#/conversation/em%3A1'
 const file = { id: 'h1', filename: 'message.html', mimeType: 'text/html', size: 900, kind: 'file', role: 'html' } as const

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { seeText } from '../support/browser/extension.ts'
 import { ada, at, inbox, NOW } from '../support/browser/previewData.ts'
-import { addRows, called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addRows } from '../support/browser/stageRows.ts'
+import { called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 let stage: OpenStage
 beforeAll(async () => {

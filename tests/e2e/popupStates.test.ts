@@ -3,7 +3,8 @@ import type { Connection } from '../../lib/relay/state.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { seeText } from '../support/browser/extension.ts'
 import { ada, connection, inbox, NOW } from '../support/browser/previewData.ts'
-import { addRows, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addRows } from '../support/browser/stageRows.ts'
+import { callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const ADA = '#/conversation/tg%3A1'
 let stage: OpenStage

@@ -4,7 +4,8 @@ import { writePng } from '../pictures/png.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { seeText } from '../support/browser/extension.ts'
 import { ada, at, inbox, message } from '../support/browser/previewData.ts'
-import { addFile, addMany, called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { addFile, addMany } from '../support/browser/stageRows.ts'
+import { called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 const ADA = '#/conversation/tg%3A1'
 let stage: OpenStage

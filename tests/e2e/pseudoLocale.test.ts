@@ -4,11 +4,12 @@ import type { Picture } from '../pictures/picture.ts'
 import { popupPictures } from '../pictures/popup.ts'
 import { notIsolated, wronglyTurned } from '../support/browser/direction.ts'
 import { cutOff, pseudo, speakPseudo, untranslated } from '../support/browser/pseudoLocale.ts'
-import { merge, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
+import { merge } from '../support/browser/stageRows.ts'
+import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
 
 let stage: OpenStage
 beforeAll(async () => {
-  stage = await openStage({ prepare: speakPseudo, locale: 'ar' })
+  stage = await openStage({ prepare: speakPseudo, locale: 'ar', oneTab: true })
 })
 afterAll(() => stage.close())
 

@@ -11,10 +11,10 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout
 
 /** A chaos-relay command as a process of its own, begun by `wrapper`. `listening` rejects when it ends before it listens. */
 export function spawnRelay(args: string[], env: Record<string, string> = {}, command = COMMAND, wrapper: string[] = []) {
-  const { PATH = '', HOME = '', TMPDIR } = process.env
+  const { PATH = '', HOME = '', TMPDIR, NODE_COMPILE_CACHE } = process.env
   const [program = process.execPath, ...first] = [...wrapper, process.execPath, command, ...args]
   const child: ChildProcess = spawn(program, first, {
-    env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
+    env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

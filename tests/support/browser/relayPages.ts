@@ -9,6 +9,7 @@ import { createFakeClock } from '../fakeClock.ts'
 import { startRelay } from '../relay.ts'
 import { openTestSocket } from '../socket.ts'
 import { QUIET } from './chromium.ts'
+import { makeProfileFolder } from './profileFolder.ts'
 
 export type PageLook = { width?: number; height?: number; dark?: boolean; scale?: number; javaScript?: boolean }
 
@@ -16,10 +17,12 @@ export type PageLook = { width?: number; height?: number; dark?: boolean; scale?
 export async function openBrowser() {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium found. `npm test` installs one; or set CHROMIUM_PATH.')
+  const profile = makeProfileFolder()
   const browser = await puppeteer.launch({
     executablePath,
     headless: true,
     pipe: true,
+    userDataDir: profile,
     env: { ...process.env, LANGUAGE: 'en_US' },
     args: [...QUIET],
   })
@@ -46,7 +49,10 @@ export async function openBrowser() {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }])
       return Object.assign(page, { troubles })
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    },
   }
 }
 

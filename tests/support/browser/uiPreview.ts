@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
-import type { InboxMessage } from '../../../lib/inbox/model.ts'
 import { extensionDirectory } from '../../../scripts/setup/paths.mjs'
 import { type Chromium, EXTENSION_ID, launchChromium } from './chromium.ts'
 import { optionsUrl, popupUrl } from './extension.ts'
 import { NOW, type Rows } from './previewData.ts'
+import { addRows, clearRows, merge } from './stageRows.ts'
 
 declare const chrome: { runtime: { sendMessage(envelope: unknown): Promise<unknown> }; action: { openPopup(): Promise<void> } }
 
@@ -36,6 +36,8 @@ export type OpenStageOptions = {
   prepare?: (copy: string) => Promise<void>
   /** The language of direction, times and numbers: de, ar. Texts are what `prepare` makes of them. */
   locale?: string
+  /** One tab for all stages, for who only looks: a new one for each costs as much as what it shows. */
+  oneTab?: boolean
 }
 
 export type OpenStage = Awaited<ReturnType<typeof openStage>>
@@ -44,7 +46,7 @@ export type OpenStage = Awaited<ReturnType<typeof openStage>>
  * The built extension without its worker and socket, so that a page shows exactly the rows it is given. Each `set` closes the page
  * before.
  */
-export async function openStage({ extension, prepare, locale = 'en' }: OpenStageOptions = {}) {
+export async function openStage({ extension, prepare, locale = 'en', oneTab = false }: OpenStageOptions = {}) {
   const copy = await mkdtemp(join(tmpdir(), 'chaos-stage-'))
   await cp(extension ?? process.env.CHAOS_EXTENSION ?? extensionDirectory, copy, { recursive: true })
   await prepare?.(copy)
@@ -53,12 +55,14 @@ export async function openStage({ extension, prepare, locale = 'en' }: OpenStage
   await writeFile(join(copy, 'manifest.json'), JSON.stringify(manifest))
   const chromium = await launchChromium({ relayPort: 9, extension: copy, rtl: locale === 'ar' })
   const ground = await openGround(chromium)
+  const tab = oneTab ? await openTab(chromium) : undefined
   let page: Page | undefined
   return {
     chromium,
     async set(stage: Stage): Promise<Page> {
-      await page?.close()
-      page = await setStage(chromium, ground, locale, stage)
+      if (tab) await tab.clear()
+      else await page?.close()
+      page = await setStage(tab ?? (await openTab(chromium)), ground, locale, stage)
       return page
     },
     /** Opens another place over the same rows, as reopening the popup does. */
@@ -92,22 +96,44 @@ async function openGround(chromium: Chromium): Promise<Page> {
   return page
 }
 
+type Tab = Awaited<ReturnType<typeof openTab>>
+
+/** A tab that can be made as new again. */
+async function openTab(chromium: Chromium) {
+  const page = await chromium.browser.newPage()
+  const session = await page.createCDPSession()
+  const scripts: string[] = []
+  return {
+    page,
+    session,
+    /** Runs before everything else of each document. */
+    async before<Given extends unknown[]>(script: (...given: Given) => void, ...given: Given): Promise<void> {
+      scripts.push((await page.evaluateOnNewDocument(script, ...given)).identifier)
+    },
+    async clear(): Promise<void> {
+      await page.setOfflineMode(false)
+      await Promise.all(scripts.splice(0).map((script) => page.removeScriptToEvaluateOnNewDocument(script)))
+      // In the process of the extension, which about:blank would leave.
+      await page.goto(`chrome-extension://${EXTENSION_ID}/icon/16.png`)
+      await page.evaluate(() => sessionStorage.clear())
+    },
+  }
+}
+
 /** Opens a page on a stage: only these rows, the clock of the pictures, and a worker that answers as told. */
-async function setStage(chromium: Chromium, ground: Page, locale: string, stage: Stage): Promise<Page> {
+async function setStage({ page, session, before }: Tab, ground: Page, locale: string, stage: Stage): Promise<Page> {
   await ground.evaluate(() => localStorage.clear())
   await clearRows(ground)
   await addRows(ground, merge(stage.rows))
-  const page = await chromium.browser.newPage()
-  const session = await page.createCDPSession()
   await Promise.all([
     session.send('Emulation.setLocaleOverride', { locale }),
     page.setViewport({ width: stage.width ?? 380, height: stage.height ?? 600, deviceScaleFactor: stage.scale ?? 1 }),
     page.emulateTimezone('UTC'),
     page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: stage.dark ? 'dark' : 'light' }]),
-    page.evaluateOnNewDocument(stubClock, NOW),
-    page.evaluateOnNewDocument(stubWorker, { ...stage.settings }, stage.answers ?? {}),
-    stage.newer && page.evaluateOnNewDocument(stubNewer),
-    stage.hang && page.evaluateOnNewDocument(stubDatabase),
+    before(stubClock, NOW),
+    before(stubWorker, { ...stage.settings }, stage.answers ?? {}),
+    stage.newer && before(stubNewer),
+    stage.hang && before(stubDatabase),
   ])
   await page.goto(stage.options === undefined ? popupUrl(stage.hash) : optionsUrl(stage.options))
   if (stage.offline) await page.setOfflineMode(true)
@@ -141,110 +167,6 @@ export async function takePicture(page: Page, file: string): Promise<void> {
   await settled(page)
   await mkdir(join(file, '..'), { recursive: true })
   await page.screenshot({ path: file as `${string}.png` })
-}
-
-export function merge(parts: readonly Rows[]): Rows {
-  const all: Record<string, unknown[]> = {}
-  for (const part of parts) for (const [store, rows] of Object.entries(part)) all[store] = [...(all[store] ?? []), ...rows]
-  return all as Rows
-}
-
-/** Adds rows, or replaces those with the same key, without telling anyone. */
-export function addRows(page: Page, rows: Rows): Promise<void> {
-  return page.evaluate(
-    (stores) =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('chaos-relay')
-        opening.onerror = () => reject(opening.error)
-        opening.onsuccess = () => {
-          const database = opening.result
-          const writing = database.transaction([...database.objectStoreNames], 'readwrite')
-          for (const [name, values] of Object.entries(stores)) for (const value of values) writing.objectStore(name).put(value)
-          // As whoever writes them does, so that search finds them.
-          const log = writing.objectStore('unindexed')
-          for (const { profileId, id } of stores.messages ?? []) log.add({ profileId, kind: 'message', ids: [id] })
-          for (const { profileId, clientId } of stores.replies ?? []) log.add({ profileId, kind: 'reply', ids: [clientId] })
-          writing.oncomplete = () => {
-            database.close()
-            resolve()
-          }
-          writing.onerror = () => reject(writing.error)
-        }
-      }),
-    rows as Record<string, Record<string, unknown>[]>,
-  )
-}
-
-/** Writes `count` messages like one, a minute apart, `<id><n>` saying `<content> <n>`. */
-export function addMany(page: Page, count: number, like: InboxMessage): Promise<void> {
-  return page.evaluate(
-    (total, model) =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('chaos-relay')
-        opening.onsuccess = () => {
-          const database = opening.result
-          const writing = database.transaction(['messages', 'unindexed'], 'readwrite', { durability: 'relaxed' })
-          const store = writing.objectStore('messages')
-          const ids = Array.from({ length: total }, (_one, n) => `${model.id}${n}`)
-          for (const [n, id] of ids.entries())
-            store.put({ ...model, id, seq: n, content: `${model.content} ${n}`, at: model.at + n * 60_000 })
-          for (let from = 0; from < total; from += 500)
-            writing.objectStore('unindexed').add({ profileId: model.profileId, kind: 'message', ids: ids.slice(from, from + 500) })
-          writing.oncomplete = () => {
-            database.close()
-            resolve()
-          }
-          writing.onerror = () => reject(writing.error)
-        }
-      }),
-    count,
-    like,
-  )
-}
-
-/** Puts a fetched file where the core would. */
-export function addFile(
-  page: Page,
-  file: { messageId: string; attachmentId: string; base64: string; mimeType: string },
-): Promise<void> {
-  return page.evaluate(
-    ({ base64, ...rest }) =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('chaos-relay')
-        opening.onsuccess = () => {
-          const database = opening.result
-          const writing = database.transaction('files', 'readwrite')
-          const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer
-          writing.objectStore('files').put({ profileId: 'default', ...rest, bytes, cachedAt: Date.now() })
-          writing.oncomplete = () => {
-            database.close()
-            resolve()
-          }
-          writing.onerror = () => reject(writing.error)
-        }
-      }),
-    file,
-  )
-}
-
-function clearRows(page: Page): Promise<void> {
-  return page.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('chaos-relay')
-        opening.onsuccess = () => {
-          const database = opening.result
-          const names = [...database.objectStoreNames]
-          const clearing = database.transaction(names, 'readwrite')
-          for (const name of names) clearing.objectStore(name).clear()
-          clearing.oncomplete = () => {
-            database.close()
-            resolve()
-          }
-          clearing.onerror = () => reject(clearing.error)
-        }
-      }),
-  )
 }
 
 /** The time stands still; timers go on. */
