@@ -57,7 +57,6 @@ export default defineConfig({
         test: {
           name: 'hosting',
           expect,
-          sequence: { groupOrder: 1 },
           include: [
             'tests/packaging/**/*.test.ts',
             'tests/proxies/**/*.test.ts',
@@ -65,7 +64,6 @@ export default defineConfig({
             'tests/examples/**/*.test.ts',
             'tests/firefox/**/*.test.ts',
           ],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { HTTPRequest, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostileHtml, hostileMails, hostileMarkdown } from '../fixtures/hostile/html.ts'
+import { onAll } from '../support/browser/onAll.ts'
 import { at, inbox, message, type Rows, talk } from '../support/browser/previewData.ts'
 import { addFile, merge } from '../support/browser/stageRows.ts'
 import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
@@ -101,13 +102,13 @@ describe('hostile content, rendered in Chromium', () => {
     for (const [index, texts] of pages(cases).entries()) {
       await openTall(page, `#/conversation/tg%3A${100 + index}`, texts.length)
       // What a hand that passes over the page, a key and a focus could set off.
-      await page.$$eval('.thread .msg *', (all) => {
+      await onAll(page, '.thread .msg *', (all) => {
         for (const element of all)
           for (const type of ['mouseover', 'pointerenter', 'focus', 'animationstart', 'toggle', 'load', 'error'])
             element.dispatchEvent(new Event(type, { bubbles: true }))
       })
       expect(
-        await page.$$eval('.thread .words', (all) =>
+        await onAll(page, '.thread .words', (all) =>
           all.flatMap((one) =>
             [...one.querySelectorAll('*')].flatMap((element) => [
               ...(/^(?:script|style|iframe|object|embed|form|input|button|svg|math|link|meta|base|img|video|audio)$/i.test(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decided, waiting, waitingElsewhere } from '../support/browser/approvalsData.ts'
 import { seriousFindings } from '../support/browser/axe.ts'
 import { seeText } from '../support/browser/extension.ts'
+import { onAll } from '../support/browser/onAll.ts'
 import {
   answers,
   blockedKeys,
@@ -102,7 +103,7 @@ describe('every page, wide and narrow, light and dark', () => {
         }
         expect(await seriousFindings(page)).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
-        expect(await page.$$eval('.card :is(*)', outsideTheirCard)).toEqual([])
+        expect(await onAll(page, '.card *', outsideTheirCard)).toEqual([])
       })
 })
 

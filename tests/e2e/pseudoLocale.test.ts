@@ -3,6 +3,7 @@ import { optionsPictures } from '../pictures/options.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { popupPictures } from '../pictures/popup.ts'
 import { notIsolated, wronglyTurned } from '../support/browser/direction.ts'
+import { onAll } from '../support/browser/onAll.ts'
 import { cutOff, pseudo, speakPseudo, untranslated } from '../support/browser/pseudoLocale.ts'
 import { merge } from '../support/browser/stageRows.ts'
 import { type OpenStage, openStage } from '../support/browser/uiPreview.ts'
@@ -39,7 +40,7 @@ describe('in a language that is longer than English and read from right to left'
       expect(await cutOff(page)).toEqual([])
       expect(await notIsolated(page, known)).toEqual([])
       expect(await wronglyTurned(page)).toEqual([])
-      expect(await page.$$eval('time', wronglyWritten)).toEqual([])
+      expect(await onAll(page, 'time', wronglyWritten)).toEqual([])
       await page.evaluate(() => {
         document.documentElement.dir = 'ltr'
       })

@@ -37,9 +37,11 @@ export function makeMutant({ edits }: Mutation): Mutant {
     )
   }
   const ofExtension = edits.some(({ file }) => file.startsWith('lib/'))
+  const ofRelay = edits.some(({ file }) => file.startsWith('server/'))
   if (ofExtension) build(folder)
   return {
-    command: join(folder, 'bin', 'chaos-relay.mjs'),
+    // What is not broken runs from here, where it is compiled already.
+    command: join(ofRelay ? folder : root, 'bin', 'chaos-relay.mjs'),
     withNames: join(folder, 'tests', 'support', 'relayWithNames.ts'),
     extension: join(ofExtension ? folder : root, '.output', 'chrome-mv3'),
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storeTroubles } from '../../scripts/build/storeRules.ts'
-import { root } from '../../scripts/setup/paths.mjs'
 import { readStore } from '../support/browser/database.ts'
 import { seeText } from '../support/browser/extension.ts'
 import { buildForFirefox, launchFirefox } from '../support/browser/firefox.ts'
@@ -20,15 +19,16 @@ type Firefox = {
 /** Long enough for what a test does in one go; Firefox itself waits 30 s. */
 const IDLE_MS = 8_000
 
+let build: ReturnType<typeof buildForFirefox>
 let relay: RelayProcess
 let firefox: Awaited<ReturnType<typeof launchFirefox>>
 let page: Page
 let hook: string
 
 beforeAll(async () => {
-  buildForFirefox()
+  build = buildForFirefox()
   relay = await startRelayProcess({ env: { LOG_LEVEL: 'warn' } })
-  firefox = await launchFirefox({ idleMs: IDLE_MS })
+  firefox = await launchFirefox({ extension: build.extension, idleMs: IDLE_MS })
   page = await firefox.open('popup.html')
   // Its background page runs, and has found nothing at the address of a fresh install.
   await connectionIs(page, 'reconnecting')
@@ -36,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await firefox?.close()
   await relay?.close()
+  build?.remove()
 })
 
 const sockets = async () => ((await (await fetch(`${relay.url}/health`)).json()) as { websockets: number }).websockets
@@ -49,7 +50,7 @@ const says = async (content: string) => {
 }
 
 it('client:STO3, FFX1 the build asks for no offscreen document and holds nothing a store refuses', () => {
-  const folder = join(root, '.output', 'firefox-mv3')
+  const folder = build.extension
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
   expect(manifest.permissions).toEqual(['activeTab', 'alarms', 'contextMenus', 'notifications'])
   expect([manifest.host_permissions, manifest.optional_host_permissions]).toEqual([undefined, undefined])

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { root } from '../../scripts/setup/paths.mjs'
 import { createClient } from '../support/client.ts'
 import { freePort } from '../support/proxies.ts'
 import { spawnRelay } from '../support/relayProcess.ts'
+import { copyTo, repositoryFiles } from '../support/repositoryCopy.ts'
 import { createWebhook } from '../support/webhook.ts'
 
 const dockerfile = readFileSync('deploy/Dockerfile', 'utf8')
@@ -20,18 +20,7 @@ const program = (name: string) => (name === 'node' ? process.execPath : name)
 function contextFiles(): string[] {
   const [everything, ...kept] = readFileSync('.dockerignore', 'utf8').trim().split('\n')
   expect(everything).toBe('**')
-  const patterns = kept.map((line) => line.replace(/^!/, '')).flatMap((name) => [`:(glob)${name}`, `:(glob)${name}/**`])
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns], {
-    encoding: 'utf8',
-  })
-  return files.trim().split('\n')
-}
-
-/** What `npm ci` would bring: a folder of links, so that nothing done to it can reach our own. */
-function linkModules(to: string): void {
-  const from = join(root, 'node_modules')
-  mkdirSync(to)
-  for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name))
+  return repositoryFiles(kept.map((line) => line.replace(/^!/, '')).flatMap((name) => [`:(glob)${name}`, `:(glob)${name}/**`]))
 }
 
 /** There is no Docker here: the steps are taken one by one, in folders instead of layers. The image itself is not built. */
@@ -42,8 +31,7 @@ describe('deploy/Dockerfile', () => {
     folder = mkdtempSync(join(tmpdir(), 'chaos-image-'))
     const context = join(folder, 'src')
     mkdirSync(context)
-    for (const file of contextFiles()) cpSync(file, join(context, file), { recursive: true })
-    linkModules(join(context, 'node_modules'))
+    copyTo(context, contextFiles())
     expect(instructions('RUN')[0]).toBe('npm run build')
     const { PATH = '', HOME = '' } = process.env
     execFileSync('npm', ['run', 'build'], { cwd: context, env: { PATH, HOME }, stdio: ['ignore', 'ignore', 'inherit'] })

@@ -37,8 +37,13 @@ describe('deploy/chaos-relay.service', () => {
     const dataDir = join(folder, 'data')
     const relay = spawnRelay(
       ['serve', '--port', '0', '--data-dir', dataDir],
-      // By name, so that the resolver is asked.
-      { CHAOS_TELEGRAM_API_ROOT: telegram.apiRoot.replace('127.0.0.1', 'localhost'), TMPDIR: folder },
+      {
+        // By name, so that the resolver is asked.
+        CHAOS_TELEGRAM_API_ROOT: telegram.apiRoot.replace('127.0.0.1', 'localhost'),
+        TMPDIR: folder,
+        // As a service has it: what it compiles it keeps nowhere.
+        NODE_DISABLE_COMPILE_CACHE: '1',
+      },
       undefined,
       // -D: strace stands aside, so that the process we start and stop is the relay.
       ['strace', '-D', '-f', '-qq', '-s', '4096', '-o', traceFile],

@@ -1,54 +1,47 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeTroubles } from '../../scripts/build/storeRules.ts'
-import { extensionDirectory, root } from '../../scripts/setup/paths.mjs'
+import { copyRepository } from '../support/repositoryCopy.ts'
+
+type Copy = ReturnType<typeof copyRepository>
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const zipIn = (folder: string) => join(folder, '.output', `chaos-relay-${version}-chrome.zip`)
-/** What the build reads; the rest of the repository may differ. */
-const SOURCES = [
-  'entrypoints',
-  'lib',
-  'locales',
-  'public',
-  'scripts',
-  'package.json',
-  'wxt.config.ts',
-  'tsconfig.base.json',
-  'tsconfig.json',
-]
 
-let elsewhere: string
+let here: Copy
+let elsewhere: Copy
 beforeAll(() => {
-  elsewhere = mkdtempSync(join(tmpdir(), 'chaos another folder-'))
-  const wanted = (path: string) => !path.startsWith(join(root, 'scripts/runtime/node_modules'))
-  for (const name of SOURCES) cpSync(join(root, name), join(elsewhere, name), { recursive: true, filter: wanted })
-  symlinkSync(join(root, 'node_modules'), join(elsewhere, 'node_modules'))
+  here = copyRepository()
+  elsewhere = copyRepository()
 })
-afterAll(() => rmSync(elsewhere, { recursive: true, force: true }))
+afterAll(() => {
+  here.remove()
+  elsewhere.remove()
+})
 
 const start = (args: string[], cwd: string, env: Record<string, string>) =>
   spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } })
 
 /** `npm run zip`, from a shell that says something of its own about builds. */
-const zipHere = () => start([join(root, 'scripts/bootstrap.mjs'), 'zip'], root, { NODE_ENV: 'development' })
+const zipHere = () => start(['scripts/bootstrap.mjs', 'zip'], here.folder, { NODE_ENV: 'development' })
 const zipElsewhere = (env: Record<string, string> = {}) =>
-  start([join(root, 'node_modules/wxt/bin/wxt.mjs'), 'zip'], elsewhere, { NODE_ENV: 'production', VITEST: '', ...env })
+  start(['node_modules/wxt/bin/wxt.mjs', 'zip'], elsewhere.folder, { NODE_ENV: 'production', VITEST: '', ...env })
 
 describe('the package for the stores', () => {
   it('client:STO3 has the same bytes, made in another folder, time zone and language', () => {
-    const [here, there] = [zipHere(), zipElsewhere({ TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' })]
-    expect([here.status, there.status], here.stderr + there.stderr).toEqual([0, 0])
-    const bytes = readFileSync(zipIn(root))
+    const [one, other] = [zipHere(), zipElsewhere({ TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' })]
+    expect([one.status, other.status], one.stderr + other.stderr).toEqual([0, 0])
+    const bytes = readFileSync(zipIn(here.folder))
     expect(bytes.length).toBeGreaterThan(100_000)
-    expect(readFileSync(zipIn(elsewhere)).equals(bytes)).toBe(true)
+    expect(readFileSync(zipIn(elsewhere.folder)).equals(bytes)).toBe(true)
   }, 120_000)
 
   it('client:STO1, STO3 holds what was checked: these permissions, no host, nothing a store refuses', () => {
-    const manifest = JSON.parse(readFileSync(join(extensionDirectory, 'manifest.json'), 'utf8'))
+    const built = join(here.folder, '.output/chrome-mv3')
+    const manifest = JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8'))
     const reasons = [...readFileSync('docs/permissions.md', 'utf8').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
     expect(manifest.permissions.toSorted()).toEqual(reasons.sort())
     expect([manifest.host_permissions, manifest.externally_connectable, manifest.update_url]).toEqual([
@@ -56,16 +49,16 @@ describe('the package for the stores', () => {
       undefined,
       undefined,
     ])
-    expect(storeTroubles(extensionDirectory)).toEqual([])
+    expect(storeTroubles(built)).toEqual([])
   })
 
   it('client:STO3 is not made when a script would evaluate text', () => {
-    rmSync(zipIn(elsewhere))
-    writeFileSync(join(elsewhere, 'public', 'helper.js'), 'export const run = (text) => eval(text)')
+    rmSync(zipIn(elsewhere.folder))
+    writeFileSync(join(elsewhere.folder, 'public', 'helper.js'), 'export const run = (text) => eval(text)')
     const refused = zipElsewhere()
     expect(refused.status).not.toBe(0)
     expect(refused.stdout + refused.stderr).toContain('helper.js: evaluates text as code')
-    expect(existsSync(zipIn(elsewhere))).toBe(false)
+    expect(existsSync(zipIn(elsewhere.folder))).toBe(false)
   }, 120_000)
 })
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { root } from '../../scripts/setup/paths.mjs'
+import { copyRepository } from './repositoryCopy.ts'
 
 type Ended = { code: number | null; stdout: string; stderr: string }
 
@@ -33,13 +33,14 @@ function run(command: string, args: string[], cwd: string, env: Record<string, s
   return { child, lines, ended }
 }
 
-/** What `npm pack` makes of this folder, put into an empty one. Each test file packs once. */
+/** What `npm pack` makes of a copy of this folder, put into an empty one. Each test file packs once. */
 export async function packPackage() {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-package-'))
   const home = join(folder, 'home')
   mkdirSync(home)
-  const packed = await run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], root, { NODE_ENV: 'production' })
-    .ended
+  const copy = copyRepository()
+  const packing = run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], copy.folder, { NODE_ENV: 'production' })
+  const packed = await packing.ended.finally(copy.remove)
   const name = readdirSync(folder).find((file) => file.endsWith('.tgz'))
   if (packed.code !== 0 || name === undefined) throw new Error(`npm pack failed:\n${packed.stdout}${packed.stderr}`)
   const running: ChildProcess[] = []

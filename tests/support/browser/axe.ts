@@ -1,11 +1,15 @@
-import axe from 'axe-core'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer'
+
+/** Half as long as `axe.source`, which is read anew by every page. */
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 type Found = { violations: { id: string; impact: string | null; nodes: { html: string; failureSummary: string }[] }[] }
 
 /** What axe finds serious or critical on a page, each with the elements it means. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+  await page.evaluate(axe)
   // A colour on its way, as of a button that was just enabled, is none that anybody reads.
   await page.evaluate(() => {
     for (const animation of document.getAnimations())

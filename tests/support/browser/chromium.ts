@@ -19,6 +19,7 @@ export const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--force-prefers-reduced-motion',
   // A process kept ready for a page that may come, and pictures of tabs nobody points at: a fifth of what a page costs.
   '--disable-features=SpareRendererForSitePerProcess,TabHoverCardImages',
 ]
@@ -47,6 +48,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     executablePath,
     headless: true,
     pipe: true,
+    issuesEnabled: false,
     enableExtensions: [options.extension ?? extensionDirectory],
     userDataDir: profile,
     defaultViewport: { width: options.width ?? 1280, height: options.height ?? 900 },

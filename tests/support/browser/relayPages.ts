@@ -22,6 +22,7 @@ export async function openBrowser() {
     executablePath,
     headless: true,
     pipe: true,
+    issuesEnabled: false,
     userDataDir: profile,
     env: { ...process.env, LANGUAGE: 'en_US' },
     args: [...QUIET],
