@@ -70,14 +70,10 @@ async function openAllMails(page: Page): Promise<number> {
     { polling: 20 },
     buttons.length,
   )
-  await Promise.all(
-    (await page.$$('dialog[open] .mail-frame')).map(async (frame) => {
-      const outer = await frame.contentFrame()
-      const inner = await (await outer?.waitForSelector('iframe'))?.contentFrame()
-      if (!inner) throw new Error('A mail has no frame.')
-      await inner.waitForFunction(() => document.readyState === 'complete', { polling: 50 })
-    }),
-  )
+  // Not by handles: those cost more than what is looked at.
+  const inner = () => page.frames().filter((frame) => frame.url() === 'about:srcdoc')
+  await expect.poll(() => inner().length).toBe(buttons.length)
+  for (const frame of inner()) await expect.poll(() => frame.evaluate(() => document.readyState)).toBe('complete')
   await page.$$eval('dialog.mail[open]', (dialogs) => {
     for (const dialog of dialogs) (dialog as HTMLDialogElement).close()
   })
