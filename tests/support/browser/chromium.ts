@@ -19,7 +19,6 @@ export const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--force-prefers-reduced-motion',
   // A process kept ready for a page that may come, and pictures of tabs nobody points at: a fifth of what a page costs.
   '--disable-features=SpareRendererForSitePerProcess,TabHoverCardImages',
 ]

@@ -20,7 +20,8 @@ export async function openPage(chromium: Chromium, url: string, size?: { width: 
 }
 
 export const openPopup = (chromium: Chromium, hash = '') => openPage(chromium, popupUrl(hash), { width: 380, height: 600 })
-export const openOptions = (chromium: Chromium, hash = '') => openPage(chromium, optionsUrl(hash))
+/** At the channels, where a fresh install would be led to the first steps. */
+export const openOptions = (chromium: Chromium, hash = '#/channels') => openPage(chromium, optionsUrl(hash))
 
 /** Stops the service worker as Chrome does after 30 idle seconds; resolves when it is gone. */
 export async function stopWorker(page: Page): Promise<void> {
