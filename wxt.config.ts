@@ -15,13 +15,6 @@ const FIREFOX = {
   data_collection_permissions: { required: ['personalCommunications', 'authenticationInfo'] },
 }
 
-/** Modules that more than one page begins with, by the pages they are for; in files of 24 KB and more. */
-const SHARED = {
-  groups: [
-    { name: 'shared', tags: ['$initial' as const], minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000 },
-  ],
-}
-
 export default defineConfig({
   imports: false,
   // A sixth of zod's size in every context. docs/adr/0007-schemas-in-the-browser.md
@@ -32,16 +25,6 @@ export default defineConfig({
   modules: ['@wxt-dev/i18n/module'],
   manifestVersion: 3,
   hooks: {
-    // What several pages share comes in a few files: each of a dozen small ones would cost a page another request before it shows anything.
-    'vite:build:extendConfig': (entrypoints, { build }) => {
-      const output = build?.rollupOptions?.output
-      if (entrypoints.length > 1 && output && !Array.isArray(output)) {
-        output.codeSplitting = SHARED
-        // Without the names of all pages that share a file.
-        output.chunkFileNames = ({ name }) => `chunks/${name.split('~')[0]}-[hash].js`
-        output.assetFileNames = ({ names: [name = ''] }) => `assets/${name.split(/[~.]/)[0]}-[hash].[ext]`
-      }
-    },
     'zip:start': ({ config }) => refuseTroubles(config.outDir),
     // Taken out, not left out, which wxt warns about in every build.
     'entrypoints:found': ({ config }, found) => {

@@ -10,7 +10,7 @@ import {
   safetyNumberShown,
   slackPairing,
 } from '../support/browser/optionsData.ts'
-import { connection, NOW, type Rows } from '../support/browser/previewData.ts'
+import { at, connection, message, NOW, type Rows, reply, talk } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeBlocked, storeChannels } from './storeData.ts'
 
@@ -22,6 +22,15 @@ const verify: Rows = {
 }
 const reason = 'Relay did not respond within 15 s (POST /ws/ticket) - check the relay address and your network'
 const reconnecting: Rows = { connections: [connection({ state: 'reconnecting', retryAt: NOW + 8_000, reason })] }
+
+const said = 'Are you there? I tried to call you twice.'
+const firstMessage: Rows = {
+  conversations: [
+    talk({ id: 'tg:1', type: 'telegram', title: 'Ada Okafor', when: at('14:05'), text: said, over: { lastMessageId: 'm1' } }),
+  ],
+  messages: [message('m1', 'tg:1', said, at('14:05'))],
+}
+const firstAnswer: Rows = { replies: [reply('r1', 'tg:1', 'Now I am. Call me again.', at('14:08'))] }
 
 const unfoldManifest: Picture['act'] = async (page) => {
   await page.locator('.manifest summary').click()
@@ -65,6 +74,22 @@ export const optionsPictures: Picture[] = [
   { name: 'options-connection', stage: { ...store, height: 1180 }, options: '#/connection' },
   { name: 'options-blocked', stage: { ...wide, rows: [storeBlocked, blockedKeys] }, options: '#/security' },
   { name: 'options-empty', stage: { ...wide, rows: [home] }, options: '#/channels' },
+  { name: 'options-start', stage: { ...wide, rows: [home] }, options: '#/start' },
+  {
+    name: 'options-start-answer',
+    stage: { ...wide, rows: [home, channelsOfAllKinds, firstMessage], height: 760 },
+    options: '#/start',
+  },
+  {
+    name: 'options-start-done',
+    stage: { ...wide, rows: [home, channelsOfAllKinds, firstMessage, firstAnswer], height: 980, dark: true },
+    options: '#/start',
+  },
+  {
+    name: 'options-start-360',
+    stage: { ...wide, rows: [home, reconnecting], width: 360, height: 1100, dark: true },
+    options: '#/start',
+  },
   { name: 'options-how', stage: { ...wide, rows: [home] }, options: '#/channels/how/telegram' },
   { name: 'options-how-discord', stage: { ...wide, rows: [home] }, options: '#/channels/how/discord' },
   { name: 'options-discord', stage: { ...wide, rows: [home, discordSteps] }, options: '#/channels' },

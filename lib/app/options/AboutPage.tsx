@@ -6,6 +6,7 @@ import { Privacy } from '../../diagnostics/ui/Privacy.tsx'
 import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import { asFailure } from '../../ui/action.ts'
 import { useLive } from '../../ui/live.ts'
+import { href } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
@@ -31,7 +32,16 @@ export function AboutPage({ page, shared }: { page: PageContext; shared: Shared 
   )
   return (
     <>
-      <PageHead title={i18n.t('options.about')}>{i18n.t('about.intro')}</PageHead>
+      <PageHead
+        title={i18n.t('options.about')}
+        actions={
+          <a class="btn" href={href('start')}>
+            {i18n.t('start.again')}
+          </a>
+        }
+      >
+        {i18n.t('about.intro')}
+      </PageHead>
       <About
         version={browser.runtime.getManifest().version}
         licence={license}

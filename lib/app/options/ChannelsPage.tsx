@@ -1,49 +1,28 @@
 import { ShieldAlert } from 'lucide-preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
 import { type ChannelType, channelTypes } from '#protocol/message.ts'
-import { channelFacts } from '../../channels/facts.ts'
-import type { ReadyGuess } from '../../channels/pasteGuess.ts'
 import { AddChannel } from '../../channels/ui/AddChannel.tsx'
-import type { AddOptions } from '../../channels/ui/actions.ts'
 import { ChannelList } from '../../channels/ui/ChannelList.tsx'
 import { FinishSteps } from '../../channels/ui/FinishSteps.tsx'
-import { useTodo } from '../../channels/ui/todo.ts'
-import { useRefreshWhileWaiting } from '../../channels/ui/waiting.ts'
-import type { Connection } from '../../relay/state.ts'
-import { useAction } from '../../ui/action.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { href, useRoute } from '../../ui/router.ts'
 import type { PageContext } from '../page.ts'
 import { ChannelAway } from './ChannelAway.tsx'
 import { ChannelObserved } from './ChannelObserved.tsx'
-import { useChannelActions } from './channelActions.ts'
 import { attention } from './NavLinks.tsx'
 import { PageHead } from './PageHead.tsx'
 import { relayHost } from './relayHost.ts'
 import { useNotOffered } from './relayOffers.ts'
 import type { Shared } from './shared.ts'
-
-const NONE: readonly never[] = []
-/** In these the relay is not asked, because the user said so or must decide first. client:SOC9, PIN4 */
-const SILENT: readonly Connection['state'][] = ['stopped', 'blocked', 'identity_lost']
-/** What follows when a channel was added. */
-const FIRST_STEP = { telegram: 'pair', discord: 'pair', slack: 'pair', email: 'verify', webhook: 'try_webhook' } as const
+import { useAdding } from './useAdding.ts'
 
 /** Adding, finishing and looking after channels. client:CON1-CON8, WIZ1-WIZ8, CHN1, CHN2 */
 export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shared }) {
-  const actions = useChannelActions(page)
+  const { actions, todo, arrived, present, add, failure } = useAdding(page, shared)
   const channels = shared.channels.value
-  const todo = useTodo(shared.steps.value ?? NONE, channels ?? NONE)
-  const [arrived, setArrived] = useState<string>()
-  const refresh = useAction(actions.refresh)
   const state = shared.connection.value?.now?.state
-  const mayAsk = state !== undefined && !SILENT.includes(state)
-  useEffect(() => {
-    if (mayAsk) void refresh.run()
-  }, [mayAsk, shared.profile.value?.relayUrl, state === 'connected'])
-  useRefreshWhileWaiting(mayAsk && todo.waiting, actions.refresh)
   const { how, added, at } = useLinked()
   const isThere = (wanted: string | undefined): boolean => channels?.some(({ id }) => id === wanted) ?? false
   // Whoever leads here may be faster than the list.
@@ -55,17 +34,6 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
     if (at !== undefined) document.querySelector<HTMLElement>(`[data-channel="${CSS.escape(at)}"]`)?.focus()
   }, [at, isThere(at)])
 
-  const present = (channelId: string, channelType: ChannelType, more: { pairedBefore?: number } = {}): void => {
-    todo.show({ channelId, kind: FIRST_STEP[channelType], channelType, ...more })
-    setArrived(channelId)
-  }
-  const add = async (guess: ReadyGuess, options: AddOptions): Promise<void> => {
-    const { channelId, type } = await actions.add(guess, options)
-    // A bot that knew somebody before is done by having a token again.
-    const before = channels?.find(({ id }) => id === channelId)
-    const paired = before !== undefined && channelFacts(before.config).allowedUsers.length > 0
-    present(channelId, type, paired ? { pairedBefore: 0 } : {})
-  }
   const showCode = (config: ChannelConfig): void => present(config.id, config.type)
   const needing = attention(shared)
   return (
@@ -104,7 +72,7 @@ export function ChannelsPage({ page, shared }: { page: PageContext; shared: Shar
             <ChannelAway page={page} config={config} />
           </>
         )}
-        stale={channels && channels.length > 0 ? refresh.failure : undefined}
+        stale={channels && channels.length > 0 ? failure : undefined}
       />
     </>
   )

@@ -13,6 +13,8 @@ import { PasteAnywhere } from '../paste/PasteAnywhere.tsx'
 import { hasSidePanel, openSidePanel } from '../popup/windows.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { useShownProfile } from '../shownProfile.ts'
+import { LazyStart } from '../start/LazyStart.tsx'
+import { useLanding } from '../start/useLanding.ts'
 import { AboutPage } from './AboutPage.tsx'
 import { ApprovalsPage } from './ApprovalsPage.tsx'
 import { ChannelsPage } from './ChannelsPage.tsx'
@@ -51,6 +53,7 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
   const ways = useMemo(() => waysFrom(choose), [choose])
   const main = useRef<HTMLElement>(null)
   useArrival(name, main)
+  useLanding(page, shared)
   return (
     <div class="options">
       <a
@@ -67,7 +70,7 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
       <TopBar current={name} shared={shared} switching={switching} />
       <main class="main" ref={main}>
         {shared.failed && <Unreadable reason={asFailure(shared.failed.error).message} onTry={shared.failed.reload} />}
-        {content(name, page, shared, choose)}
+        {content(name, page, shared, ways)}
       </main>
       <PasteAnywhere page={page} options={ways.options} />
       <KeyHelp
@@ -83,6 +86,8 @@ function Options({ page, choose }: { page: PageContext; choose: (profileId: stri
 
 const NO_OTHER_KEYS = [] as const
 
+type Ways = ReturnType<typeof waysFrom>
+
 /** Settings are here; the inbox is in a window of its own. */
 function waysFrom(chooseProfile: (profileId: string) => void) {
   return {
@@ -95,12 +100,14 @@ function waysFrom(chooseProfile: (profileId: string) => void) {
   }
 }
 
-function content(name: PageName, page: PageContext, shared: Shared, choose: (profileId: string) => void): ComponentChildren {
+function content(name: PageName, page: PageContext, shared: Shared, ways: Ways): ComponentChildren {
   switch (name) {
+    case 'start':
+      return <LazyStart page={page} shared={shared} openInbox={ways.inbox} />
     case 'channels':
       return <ChannelsPage page={page} shared={shared} />
     case 'profiles':
-      return <ProfilesPage page={page} choose={choose} />
+      return <ProfilesPage page={page} choose={ways.chooseProfile} />
     case 'approvals':
       return <ApprovalsPage page={page} shared={shared} />
     case 'connection':

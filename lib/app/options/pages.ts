@@ -5,9 +5,10 @@ export const pageNames = [
   ...(['channels', 'profiles', 'approvals', 'connection'] as const),
   ...(['security', 'notifications', 'status', 'diagnostics', 'about'] as const),
 ]
-export type PageName = (typeof pageNames)[number]
+/** The first steps are a page too, but not in the navigation. */
+export type PageName = (typeof pageNames)[number] | 'start'
 
-export const pageIcons: Record<PageName, LucideIcon> = {
+export const pageIcons: Record<(typeof pageNames)[number], LucideIcon> = {
   channels: Plug,
   profiles: Users,
   approvals: ShieldCheck,
@@ -20,10 +21,10 @@ export const pageIcons: Record<PageName, LucideIcon> = {
 }
 
 export function pageTitle(name: PageName): string {
-  return i18n.t(`options.${name}`)
+  return name === 'start' ? i18n.t('start.name') : i18n.t(`options.${name}`)
 }
 
 /** The page a route names; anything unknown is the first. */
 export function pageOf(route: readonly string[]): PageName {
-  return pageNames.find((name) => name === route[0]) ?? 'channels'
+  return route[0] === 'start' ? 'start' : (pageNames.find((name) => name === route[0]) ?? 'channels')
 }

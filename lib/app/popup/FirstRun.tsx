@@ -43,6 +43,9 @@ export function FirstRun({ page }: { page: PageContext }) {
           </li>
         ))}
       </ul>
+      <button type="button" class="link-btn first-steps" onClick={() => void openOptions(href('start'))}>
+        {i18n.t('start.again')}
+      </button>
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { useNow } from '../../ui/now.ts'
+import { href } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { channelTitle } from '../facts.ts'
 import type { KnownChannel } from '../model.ts'
@@ -86,7 +87,14 @@ export function ChannelList({ channels, relay, actions, showCode, away, stale }:
           <EmptyState
             icon={Plug}
             title={i18n.t('channels.empty')}
-            action={<Button onClick={toTheBox}>{i18n.t('paste.label')}</Button>}
+            action={
+              <span class="row-line">
+                <Button onClick={toTheBox}>{i18n.t('paste.label')}</Button>
+                <a class="btn btn-quiet" href={href('start')}>
+                  {i18n.t('start.again')}
+                </a>
+              </span>
+            }
           >
             {i18n.t('channels.emptyText')}
           </EmptyState>
