@@ -1,5 +1,6 @@
 import { type ChannelAdapter, type ChannelHost, type Delivery, DeliveryFailure, type Part } from '../channels/port.ts'
 import type { Log } from '../log.ts'
+import { scrub } from '../logScrub.ts'
 import type { Counts } from '../metrics/counts.ts'
 import type { ReplyRecord, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
@@ -85,8 +86,10 @@ export function createDelivery({ store, adapters, host, now, log, persist, count
         .setStatus(channelId, error.channelState)
         .catch((err: unknown) => log.warn({ err, channelId }, 'channel status not stored'))
     }
-    if (error.permanent) return { state: 'failed', reason: withDoubt(error.message, reply) }
-    const { message: reason, retryAfterMs, uncertain } = error
+    // A platform's sentence may quote what it was asked with: neither the database nor the client gets that.
+    const reason = scrub(error.message)
+    if (error.permanent) return { state: 'failed', reason: withDoubt(reason, reply) }
+    const { retryAfterMs, uncertain } = error
     return { state: 'later', reason, uncertain, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mutation, makeMutant } from '../faults/mutant.ts'
 import { createClient } from '../support/client.ts'
-import { spawnRelay } from '../support/relayProcess.ts'
+import { startRelay } from '../support/relay.ts'
+import { spawnRelay, startRelayProcess } from '../support/relayProcess.ts'
+import { createWebhook } from '../support/webhook.ts'
 import { bots, useBot, useInteraction } from './canary/bots.ts'
 import { scan } from './canary/scan.ts'
 import * as walk from './canary/walk.ts'
@@ -99,4 +101,18 @@ describe('a run of everything the relay does', { timeout: 120_000 }, () => {
     ])
       expect(leaks).toContain(leak)
   })
+})
+
+describe('every other relay of the tests', () => {
+  const key = 'the-password-of-an-operator'
+  it.each(['this process', 'a process of its own'])(
+    'relay:STO2, LOG1 is watched: what it keeps in clear fails the test that ends it, in %s',
+    async (where) => {
+      const env = { CHAOS_ADMIN_KEY: key }
+      const relay = where === 'this process' ? await startRelay({ env }) : await startRelayProcess({ env })
+      const webhook = await createWebhook(await createClient(relay.url))
+      await webhook.say(`somebody wrote down ${key}`)
+      await expect(relay.close()).rejects.toThrow('Secrets of the relay in clear: CHAOS_ADMIN_KEY in relay.db')
+    },
+  )
 })

@@ -83,26 +83,21 @@ describe('the pages of the operator', () => {
     }
   })
 
-  it('relay:ADM9 a reason that quotes a credential is shown without it', async () => {
+  it('relay:ADM9, STO2 a platform’s refusal that quotes a credential is told and kept without it', async () => {
     const at = await startTelegramRelay({ env: ENV })
     closing.push(() => at.close())
-    const { channelId } = await at.paired()
-    const quoting = `bot ${at.telegram.bot.token} is blocked`
-    const { store } = at.relay.relay
-    const reply = {
-      responseId: 'r1',
-      userId: at.client.userId,
-      channelId,
-      channelType: 'telegram',
-      content: 'x',
-      metadata: {},
-      files: [],
-    } as const
-    await store.replies.enqueue({ ...reply, files: [], state: 'queued', target: 'nobody', now: Date.now() })
-    await store.replies.settle('r1', { state: 'failed', reason: quoting }, Date.now())
+    const { user, channelId } = await at.paired()
+    user.send('hi')
+    const inbox = await at.inbox()
+    await inbox.next()
+    const { token } = at.telegram.bot
+    at.telegram.faults.next('sendMessage', { kind: 'refuse', code: 400, description: `Bad Request: bot ${token} is odd` })
+    await at.client.post('/reply', { channelId, content: 'hello?' })
+    const { reason } = await inbox.socket.nextWhere((frame) => frame.type === 'reply_status' && frame.state === 'failed')
+    expect(reason).toContain('bot [hidden] is odd')
     const { text } = await (await signIn(at.relay.url)).get('/admin')
-    expect(text).toContain('is blocked')
-    expect(text).not.toContain(at.telegram.bot.token.split(':')[1])
+    expect(text).toContain('is odd')
+    expect(text).not.toContain(token.split(':')[1])
   })
 
   it('relay:ADM9 what people chose stands on the pages as text, never as markup', async () => {

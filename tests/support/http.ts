@@ -1,6 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { readApiDocument } from './apiDocument.ts'
+import { watchOf } from './secretWatch.ts'
 
 export type HttpAnswer = {
   status: number
@@ -26,7 +27,8 @@ const api = readApiDocument()
  * a relay that was killed and started again is never met through a dead one. Rejects when docs/openapi.yaml does not tell of the answer. relay:API1
  */
 export function send(baseUrl: string, target: string, options: HttpRequest = {}): Promise<HttpAnswer> {
-  const { protocol, hostname, port, pathname } = new URL(baseUrl)
+  const base = new URL(baseUrl)
+  const { protocol, hostname, port, pathname } = base
   const begin = protocol === 'https:' ? secureRequest : request
   const path = `${pathname.replace(/\/$/, '')}${target}`
   const { method = 'GET', headers = {}, body, agent = false } = options
@@ -42,7 +44,11 @@ export function send(baseUrl: string, target: string, options: HttpRequest = {})
         const json = parsed(text)
         const problems = api.problems(method, target, { status, contentType: headers['content-type'], json })
         if (problems.length > 0) reject(new Error(`docs/openapi.yaml (scripts/openapi) is wrong:\n${problems.join('\n')}`))
-        else resolve({ status, headers, text, bytes, json })
+        else {
+          const answer = { status, headers, text, bytes, json }
+          watchOf(base)?.exchanged(method, target, options, answer)
+          resolve(answer)
+        }
       })
     })
     sent.on('error', reject)

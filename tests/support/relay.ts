@@ -6,8 +6,9 @@ import type { Clock } from '../../server/clock.ts'
 import { systemClock } from '../../server/clock.ts'
 import { readConfig } from '../../server/config.ts'
 import type { Lookup } from '../../server/http/publicFetch.ts'
-import { type Log, silentLog } from '../../server/log.ts'
+import { createLog, type Log } from '../../server/log.ts'
 import { createClient } from './client.ts'
+import { watchSecrets } from './secretWatch.ts'
 
 export type TestRelay = Awaited<ReturnType<typeof startRelay>>
 
@@ -32,7 +33,13 @@ export type RelayOptions = {
 
 /** The real relay in this process, on a free port with a real SQLite file. Close it in `afterEach`. */
 export async function startRelay(options: RelayOptions = {}) {
-  const { clock = systemClock(), log = silentLog() } = options
+  let written = ''
+  const memory = {
+    write: (line: string) => {
+      written += line
+    },
+  }
+  const { clock = systemClock(), log = createLog({ level: 'info', format: 'json', to: memory }) } = options
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'chaos-relay-'))
 
   async function start(port: number, env: Record<string, string> | undefined) {
@@ -58,6 +65,7 @@ export async function startRelay(options: RelayOptions = {}) {
   let running = await start(0, options.env)
   let closed = false
   const { url, port } = running
+  const secrets = watchSecrets(url, options.env)
 
   return {
     url,
@@ -86,7 +94,11 @@ export async function startRelay(options: RelayOptions = {}) {
       if (closed) return
       closed = true
       await running.relay.close()
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+      try {
+        secrets.ended(written, dataDir)
+      } finally {
+        if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+      }
     },
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { watchSecrets } from './secretWatch.ts'
 
 const COMMAND = fileURLToPath(new URL('../../bin/chaos-relay.mjs', import.meta.url))
 
@@ -56,10 +57,14 @@ export async function startRelayProcess(
     return { ...process, url }
   }
   let running = await start()
+  const secrets = watchSecrets(running.url, options.env)
+  let written = ''
 
   async function kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Ended> {
     running.child.kill(signal)
-    return running.ended
+    const ended = await running.ended
+    written += ended.stderr + ended.stdout
+    return ended
   }
 
   return {
@@ -80,7 +85,11 @@ export async function startRelayProcess(
     /** Ends it and removes the data it was given. */
     async close(): Promise<void> {
       if (running.child.exitCode === null && running.child.signalCode === null) await kill('SIGTERM')
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+      try {
+        secrets.ended(written, dataDir)
+      } finally {
+        if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
+      }
     },
   }
 }

@@ -53,7 +53,11 @@ export async function badgeReads(page: Page, text: string): Promise<void> {
 
 /** Waits until this text is somewhere on the page. Puppeteer's own watch for mutations misses texts that change in place. */
 export async function seeText(page: Page, text: string, timeout = 60_000): Promise<void> {
-  await page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { polling: 100, timeout }, text)
+  const seen = page.waitForFunction((wanted) => document.body.innerText.includes(wanted), { polling: 100, timeout }, text)
+  await seen.catch(async (cause) => {
+    const told = await page.evaluate(() => document.body.innerText).catch(() => 'nothing any more')
+    throw new Error(`"${text}" was not seen within ${timeout / 1000} s. The page says: ${told}`, { cause })
+  })
 }
 
 /** What would be saved as a file, taken before the browser writes it. */
