@@ -45,13 +45,14 @@ export function createChannelService({
 }) {
   /** client:ARC7: a channel this version cannot read is left out and noted. */
   async function refresh(profileId: string): Promise<void> {
+    const asked = now()
     const { channels } = await client.ask(profileId, { method: 'GET', target: '/channels' }, channelsAnswerSchema)
     const read = channels.map((channel) => channelConfigSchema.safeParse(channel))
     for (const one of read)
       if (!one.success)
         await db.add('quarantine', { profileId, at: now(), source: 'channel', reason: one.error.issues[0]?.code ?? '' })
     const configs = read.flatMap((one) => (one.success ? [one.data] : []))
-    await saveChannels(db, profileId, configs, now(), await waiting(profileId))
+    await saveChannels(db, profileId, configs, { asked, now: now() }, await waiting(profileId))
     tell(profileId)
   }
 

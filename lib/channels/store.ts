@@ -4,14 +4,14 @@ import type { KnownChannel, Step } from './model.ts'
 import { nextStep } from './saveChannel.ts'
 
 /**
- * Replaces the list by the relay's. What still waits for being rebuilt stays (client:REC5); an empty answer keeps what is known here and
+ * Replaces the list by the relay's, which was asked for at `asked`: what came by the socket or an answer since then is newer and stays. What still waits for being rebuilt stays (client:REC5); an empty answer keeps what is known here and
  * offers to register it again, since the relay may have lost it (client:REC1, STA2). A profile that is gone gets nothing (client:PRF5).
  */
 export async function saveChannels(
   db: Database,
   profileId: string,
   configs: ChannelConfig[],
-  now: number,
+  { asked, now }: { asked: number; now: number },
   rebuilding: ReadonlySet<string>,
 ): Promise<void> {
   const transaction = db.transaction(['profiles', 'channels', 'steps'], 'readwrite')
@@ -20,14 +20,21 @@ export async function saveChannels(
   const steps = transaction.objectStore('steps')
   const before = await channels.getAll(within(profileId))
   const listed = new Set(configs.map(({ id }) => id))
+  // A time still to come was written before the clock was set back.
+  const newer = new Map(before.filter(({ seenAt }) => seenAt > asked && seenAt <= now).map((row) => [row.id, row]))
   for (const { id, config } of before) {
-    if (listed.has(id) || rebuilding.has(id)) continue
+    if (listed.has(id) || rebuilding.has(id) || newer.has(id)) continue
     const step = await steps.get([profileId, id])
     if (step && isRebuild(step.kind) && step.dismissed === 0) continue
     if (configs.length === 0 && !step?.dismissed) await steps.put(rebuildStep(profileId, config, now))
     else await Promise.all([channels.delete([profileId, id]), steps.delete([profileId, id])])
   }
   for (const [order, config] of configs.entries()) {
+    const known = newer.get(config.id)
+    if (known) {
+      await channels.put({ ...known, order })
+      continue
+    }
     await channels.put({ profileId, id: config.id, config, seenAt: now, order } satisfies KnownChannel)
     const step = nextStep(profileId, config, await steps.get([profileId, config.id]), now)
     if (step === 'none') await steps.delete([profileId, config.id])

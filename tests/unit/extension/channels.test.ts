@@ -7,12 +7,13 @@ import { bot, type ChannelWorld, channel, channelWorld, PROFILE, registered } fr
 
 let db: ChannelWorld['db']
 let vault: ChannelWorld['vault']
+let clock: ChannelWorld['clock']
 let asked: ChannelWorld['asked']
 let routes: ChannelWorld['routes']
 let service: ChannelWorld['service']
 
 beforeEach(async () => {
-  ;({ db, vault, asked, routes, service } = await channelWorld())
+  ;({ db, vault, clock, asked, routes, service } = await channelWorld())
 })
 const gone = () => new Failure('channel_not_found', 'gone')
 
@@ -73,6 +74,27 @@ describe('the list', () => {
     lists(bot('a', 'ok'), bot('b', 'ok'), channel('mail', { type: 'email' }))
     await service.refresh(PROFILE)
     expect(await steps()).toEqual([])
+  })
+
+  it('client:SOC12, WIZ6 what came while the list was on its way is newer than the list, and stays with its step', async () => {
+    routes['GET /channels'] = async () => {
+      clock.now = 2
+      await saveChannel(db, PROFILE, 'a', bot('a'), clock.now)
+      await saveChannel(db, PROFILE, 'b', channel('b'), clock.now)
+      clock.now = 3
+      return { channels: [channel('c'), bot('a', 'connecting')] }
+    }
+    await service.refresh(PROFILE)
+    expect(await ids()).toEqual(['c', 'a', 'b'])
+    expect(await steps()).toEqual([['a', 'pair']])
+    lists(channel('c'), bot('a', 'ok'))
+    await service.refresh(PROFILE)
+    expect([await ids(), await steps()]).toEqual([['c', 'a'], []])
+    // What was written before the clock was set back is not newer for ever.
+    clock.now = 1
+    lists(bot('a'))
+    await service.refresh(PROFILE)
+    expect([await ids(), await steps()]).toEqual([['a'], [['a', 'pair']]])
   })
 
   it('client:WIZ6 a bot with a trouble of its own still waits for its first person', async () => {

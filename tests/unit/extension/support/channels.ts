@@ -37,6 +37,7 @@ export type ChannelWorld = Awaited<ReturnType<typeof channelWorld>>
 export async function channelWorld() {
   const db = await databaseWithProfile('https://relay.test')
   const vault = createVault({ db })
+  const clock = { now: 1 }
   const asked: RelayRequest[] = []
   const routes: Record<string, (request: RelayRequest) => unknown> = {}
   const client: Pick<RelayClient, 'ask'> = {
@@ -52,6 +53,13 @@ export async function channelWorld() {
     ...{ db, client, vault, locks: createTestLocks(), now: () => 1 },
     onMoved: async (_profileId, from, to) => void moved.push(`${from} ${to}`),
   })
-  const service = createChannelService({ db, client, vault, now: () => 1, tell: () => undefined, waiting: recovery.waiting })
-  return { db, vault, asked, routes, moved, service, recovery }
+  const service = createChannelService({
+    db,
+    client,
+    vault,
+    now: () => clock.now,
+    tell: () => undefined,
+    waiting: recovery.waiting,
+  })
+  return { db, vault, clock, asked, routes, moved, service, recovery }
 }
