@@ -92,6 +92,16 @@ it('client:ONB1 a refusal stays in the dialog, in the popup as in the options', 
   expect((await channels(popup)).length).toBe(1)
 })
 
+it('client:ONB1 the window that asks to whom something is sent offers it, too', async () => {
+  await popup.goto('about:blank')
+  await popup.goto(popupUrl('#/send/gone'))
+  await popup.waitForSelector('.send-title')
+  await paste(popup, TOKEN)
+  await offer(popup)
+  await press(popup, 'Not now')
+  await noOffer(popup)
+})
+
 it('client:ONB2, UIX3 every empty state has a button that leads on', async () => {
   const at = async (page: Page, url: string, width = 380) => {
     await page.bringToFront()

@@ -7,6 +7,7 @@ import { href } from '../../ui/router.ts'
 import { applyLook } from '../../ui/theme.ts'
 import { ProfileSwitch } from '../ProfileSwitch.tsx'
 import type { PageContext } from '../page.ts'
+import { PasteAnywhere } from '../paste/PasteAnywhere.tsx'
 import { openOptions } from './windows.ts'
 
 /** The small window that asks to whom something is to be sent. Another profile is other people: what is to be sent stays. client:RCH4 */
@@ -34,6 +35,7 @@ export function SendPage({ page, choose, clipId }: { page: PageContext; choose: 
         channels={channels?.map(({ config }) => config)}
         showChannels={() => void openOptions('#/channels')}
       />
+      <PasteAnywhere page={page} options={openOptions} />
     </main>
   )
 }
