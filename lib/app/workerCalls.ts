@@ -59,7 +59,7 @@ export function serveWorker({
     // Not awaited: the reply is stored, and a document that cannot be reached sends it at its next connection.
     flush: (profileId) => void sockets.flush({ profileId }).catch(() => undefined),
     typing: (profileId, channelId, channelType) =>
-      client.ask(profileId, { method: 'POST', target: '/typing', body: { channelId, channelType } }, okAnswerSchema),
+      client.ask(profileId, { method: 'POST', target: '/typing', body: { channelId, channelType, by: 'human' } }, okAnswerSchema),
     onRead: afterReading,
   })
 

@@ -54,6 +54,8 @@ export const channelMessages = defineMessages('background', 'channels', {
     output: emailRegisteredSchema,
   },
   change: { input: z.extend(channel, { change: channelChangeSchema }), output: channelConfigSchema },
+  /** The owner answers a conversation alone, or lets agents answer again. `conversation` as the relay names it. client:TKO1 */
+  takeOver: { input: z.extend(channel, { conversation: z.string(), on: z.boolean() }), output: channelConfigSchema },
   remove: { input: channel, output: nothing },
   /** client:WIZ6 */
   newPairingCode: { input: channel, output: pairingAnswerSchema },

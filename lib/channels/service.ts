@@ -152,6 +152,13 @@ export function createChannelService({
         return save(profileId, channel)
       }),
 
+    takeOver: ({ profileId, channelId, conversation, on }) =>
+      onChannel(profileId, channelId, async () => {
+        const target = `${pathOf(channelId)}/${on ? 'take-over' : 'hand-back'}`
+        const { channel } = await client.ask(profileId, { method: 'POST', target, body: { conversation } }, channelChangedSchema)
+        return save(profileId, channel)
+      }),
+
     async remove({ profileId, channelId }) {
       try {
         await client.ask(profileId, { method: 'DELETE', target: pathOf(channelId) }, okAnswerSchema)

@@ -4,6 +4,7 @@ import { ACT_WITHIN_MS } from './leases.ts'
 import type { Away, InboxMessage, Lease, Reply } from './model.ts'
 import { isObserved } from './observed.ts'
 import { isShared } from './shared.ts'
+import { isTakenOver } from './takenOver.ts'
 import type { createWriting } from './writing.ts'
 
 export const HOUR_MS = 60 * 60_000
@@ -49,6 +50,8 @@ export function createAwayAnswer({
       db.get('channels', [profileId, message.channelId]),
     ])
     if (!automation?.away.on || !mayAnswer(channel?.config) || (await isObserved(db, profileId, message.channelId))) return
+    // client:TKO3: whoever took it over answers.
+    if (isTakenOver(channel?.config, { ...message, id: message.conversationId })) return
     const { away } = automation
     const now = await writing.relayNow(profileId)
     if (!isForAnswering(message, away, now)) return

@@ -77,6 +77,8 @@ export type Reply = {
   doubt?: string
   /** Written by this browser itself. client:CDD9 */
   automatic?: true
+  /** Not by its owner, nor asked by the owner: it waits where a conversation is taken over. client:TKO3 */
+  by?: 'agent'
 } & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
 
 /** A reply that goes out later. It answers what it was written under. Times in epoch ms, by this computer's clock. client:SCH1 */

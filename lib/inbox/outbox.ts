@@ -68,13 +68,14 @@ export function createOutbox({
 
   /** Throws Failure when it should be tried again later. */
   async function hand(reply: Reply): Promise<Handed> {
-    const { clientId, channelId, channelType, content, replyTo, metadata, attachments } = reply
-    const request = {
+    const { clientId, channelId, channelType, content, replyTo, metadata, attachments, by = 'human' } = reply
+    const request: ReplyRequest & { clientId: string } = {
       clientId,
       channelId,
       channelType,
       content,
       metadata,
+      by,
       ...(replyTo !== undefined && { replyTo }),
       ...(attachments.length > 0 && { attachments }),
     }
@@ -211,6 +212,7 @@ const FINAL: readonly string[] = [
   'not_paired',
   'not_verified',
   'no_target',
+  'taken_over',
   'idempotency_conflict',
 ] satisfies ErrorCode[]
 

@@ -98,6 +98,7 @@ export function createWriting({ db, now }: { db: Database; now: () => number }) 
       updatedAt: now(),
       state: 'sending',
       automatic: true,
+      by: 'agent',
     }
     await replies.add(reply)
     await transaction.objectStore('unindexed').add({ profileId, kind: 'reply', ids: [clientId] })

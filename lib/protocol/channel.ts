@@ -47,6 +47,8 @@ export const channelConfigSchema = z.object({
   status: channelStatusSchema,
   webhookUrl: z.optional(z.string()),
   inboundUrl: z.optional(z.string()),
+  /** Conversations in which agents may not answer: chatId, discordChannelId, slackChannelId or address; '' for a webhook's only one. relay:TKO1 */
+  takenOver: z.optional(z.array(z.string())),
   /** May hold: allowedUsers, allowedSenders, botUsername, pairingCode, pairingExpiresAt, inboundAddress, userEmail, verified, jsonFormat, mentionOnly, signingScheme, webhookSecret (POST /channels answer only). */
   metadata: metadataSchema,
 })

@@ -35,6 +35,8 @@ export const ERRORS = {
   not_paired: { status: 409 },
   not_verified: { status: 409 },
   no_target: { status: 409 },
+  taken_over: { status: 409 },
+  too_many_taken_over: { status: 409 },
   idempotency_conflict: { status: 409 },
   approval_mismatch: { status: 409 },
   approval_pending: { status: 409, retryable: true },

@@ -33,6 +33,8 @@ export const PAGE_DEFAULT = 100
 export const PAGE_MAX = 500
 /** relay:CH5 */
 export const MAX_CHANNELS = 100
+/** Conversations of one channel that are taken over at once. relay:TKO1 */
+export const MAX_TAKEN_OVER = 1_000
 export const MAX_CHANNEL_NAME = 100
 export const MAX_PROMPT_BYTES = 8 * 1024
 export const MAX_METADATA_BYTES = 16 * 1024

@@ -41,6 +41,10 @@ export const outgoingAttachmentSchema = z.object({
 })
 export type OutgoingAttachment = z.infer<typeof outgoingAttachmentSchema>
 
+/** Who wrote a reply. One that does not say it is an agent's. relay:TKO2 */
+export const authorSchema = z.enum(['human', 'agent'])
+export type Author = z.infer<typeof authorSchema>
+
 /** What POST /reply and the `reply` frame carry. relay:REP1 */
 export const replyRequestSchema = z.object({
   channelId: z.string(),
@@ -50,6 +54,7 @@ export const replyRequestSchema = z.object({
   metadata: z.optional(metadataSchema),
   attachments: z.optional(z.array(outgoingAttachmentSchema)),
   clientId: z.optional(z.string()),
+  by: z.optional(authorSchema),
 })
 export type ReplyRequest = z.infer<typeof replyRequestSchema>
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { directionSchema } from './channel.ts'
 import { APPROVAL_LIFE_MAX_MS, APPROVAL_LIFE_MIN_MS } from './limits.ts'
+import { authorSchema } from './message.ts'
 
 /** Bodies of requests that only the relay reads; those a client builds too stand beside what they are about. */
 
@@ -12,7 +13,14 @@ export const registerRequestSchema = z.object({
 })
 
 /** POST /typing. relay:TYP1 */
-export const typingRequestSchema = z.object({ channelId: z.string(), channelType: z.optional(z.string()) })
+export const typingRequestSchema = z.object({
+  channelId: z.string(),
+  channelType: z.optional(z.string()),
+  by: z.optional(authorSchema),
+})
+
+/** POST /channels/:id/take-over and /hand-back. A webhook is one conversation and needs no name. relay:TKO1 */
+export const takeOverSchema = z.object({ conversation: z.optional(z.union([z.string(), z.number()])) })
 
 /** Ids come as numbers from some clients. relay:CH8 */
 const idsSchema = z.array(z.union([z.string(), z.number()]))

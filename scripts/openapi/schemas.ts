@@ -41,6 +41,7 @@ export const schemas = {
   ChannelChanged: answers.channelChangedSchema,
   RotateSecretRequest: requests.rotationRequestSchema,
   SecretRotated: answers.secretRotatedSchema,
+  TakeOverRequest: requests.takeOverSchema,
   PairingCode: answers.pairingAnswerSchema,
   VerificationSent: answers.verificationAnswerSchema,
   BotRegisterRequest: requests.botRegisterSchema,

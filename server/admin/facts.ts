@@ -1,6 +1,7 @@
 import type { AdminChannel, AdminRecent, AdminSession } from '#protocol/admin.ts'
 import type { ChannelHost } from '../channels/port.ts'
-import type { SessionOverview, Store } from '../store/port.ts'
+import type { SessionOverview } from '../store/operatorPort.ts'
+import type { Store } from '../store/port.ts'
 import type { Hub } from '../ws/hub.ts'
 import { toAdminChannel } from './channels.ts'
 import { preview } from './preview.ts'

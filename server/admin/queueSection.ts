@@ -2,7 +2,8 @@ import { scrub } from '../logScrub.ts'
 import { type Html, html } from '../pages/html.ts'
 import { channelMark, icon } from '../pages/icons.ts'
 import { counted, figure, moment } from '../pages/words.ts'
-import type { OperatorStore, ReplyRecord } from '../store/port.ts'
+import type { OperatorStore } from '../store/operatorPort.ts'
+import type { ReplyRecord } from '../store/port.ts'
 import { shortId } from './sessionCard.ts'
 
 type Queue = Awaited<ReturnType<OperatorStore['replies']>>

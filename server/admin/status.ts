@@ -1,6 +1,6 @@
 import type { AdminSession, AdminStatus } from '#protocol/admin.ts'
 import type { Clock } from '../clock.ts'
-import type { OperatorStore } from '../store/port.ts'
+import type { OperatorStore } from '../store/operatorPort.ts'
 import { VERSION } from '../version.ts'
 import type { AdminFacts } from './facts.ts'
 

@@ -7,6 +7,7 @@ import { createPairing } from '../channels/pairing.ts'
 import { createPairingRoutes } from '../channels/pairingRoutes.ts'
 import { channelRoutes } from '../channels/routes.ts'
 import { createSlack } from '../channels/slack/slack.ts'
+import { takeOverRoutes } from '../channels/takeOverRoutes.ts'
 import { createTelegram } from '../channels/telegram/telegram.ts'
 import { createWebhook } from '../channels/webhook/webhook.ts'
 import type { Clock } from '../clock.ts'
@@ -103,6 +104,7 @@ export function createChannels({
   const ownerRoutes: OwnerRoute[] = [
     ...channelRoutes({ host, clock }),
     ...createPairingRoutes({ host, pairing, limits }),
+    ...takeOverRoutes({ host, inbox: store.inbox }),
     ...email.ownerRoutes,
   ]
   const routes: Route[] = [

@@ -15,6 +15,7 @@ import type { Directory } from './directory.ts'
 import { createLiveConnections } from './liveConnections.ts'
 import type { ChannelHost } from './port.ts'
 import { createSerially } from './serially.ts'
+import { AGENT_STOPPED, withTakenOver } from './takeOver.ts'
 import { viewChannel } from './view.ts'
 
 /** Why replies of a deleted channel are not sent. relay:CH10 */
@@ -86,14 +87,19 @@ export function createChannelHost({
     return updated
   }
 
-  function write(id: string, change: (channel: ChannelRecord) => ChannelRecord): Promise<ChannelRecord | undefined> {
+  /** `beside` is asked in the same turn, so that both are one commit. */
+  function write(
+    id: string,
+    change: (channel: ChannelRecord) => ChannelRecord,
+    beside?: () => Promise<void>,
+  ): Promise<ChannelRecord | undefined> {
     return serially(id, async () => {
       const current = directory.byId(id)
       const wanted = current && change(current)
       if (!current || !wanted || wanted === current) return current
       const next = { ...wanted, id, userId: current.userId, type: current.type, revision: current.revision + 1 }
-      if (!(await store.channels.put(next, current.revision)))
-        throw new RelayError('storage_unavailable', 'This channel was changed elsewhere at the same moment. Try again.')
+      const [written] = await Promise.all([store.channels.put(next, current.revision), beside?.()])
+      if (!written) throw new RelayError('storage_unavailable', 'This channel was changed elsewhere at the same moment. Try again.')
       directory.set(next)
       announce(next)
       return next
@@ -167,6 +173,11 @@ export function createChannelHost({
   return {
     ...port,
     remove,
+    /** Agents may not answer there from this commit on, and what they had queued fails in it. Throws too_many_taken_over. relay:TKO1, TKO3 */
+    takeOver: (id: string, target: string): Promise<ChannelRecord | undefined> =>
+      write(id, withTakenOver(target), async () =>
+        repliesFailed(await store.replies.failAgents(id, target, AGENT_STOPPED, clock.now())),
+      ),
     /** Over the channels of all sessions: how many there are, in which states, and how much they refused. */
     totals(): { channels: number; states: Partial<Record<ChannelState, number>>; rejected: number } {
       const totals = { channels: 0, states: {} as Partial<Record<ChannelState, number>>, rejected: 0 }

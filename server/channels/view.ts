@@ -47,6 +47,7 @@ export function viewChannel(
     status: { ...(enabled ? channel.status : { state: 'disabled' }), ...context.activity },
     ...(secret !== undefined && { webhookUrl: webhookUrl(context.baseUrl, id, secret) }),
     ...(inbound !== undefined && { inboundUrl: inbound }),
+    takenOver: channel.takenOver ?? [],
     metadata: { ...channel.metadata, ...shownPlatform(channel), ...shownSigning(channel), ...shownPairing(channel, context) },
   }
 }

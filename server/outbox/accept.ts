@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { RelayError } from '#protocol/errors.ts'
 import type { ReplyAnswer } from '#protocol/http.ts'
 import type { ChannelHost } from '../channels/port.ts'
+import { takenOver } from '../channels/takeOver.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type Counts, createCounts } from '../metrics/counts.ts'
@@ -43,7 +44,7 @@ export function createReplies({ store, host, clock, log, onQueued, notify, newId
   return {
     /**
      * Checks a reply, commits it to the outbox and answers. A repeated clientId or Idempotency-Key gets the first answer without a second effect.
-     * Throws the codes of relay:REP1-REP5, REP12 and DUR3; what it throws has stored nothing. relay:REP6, REP11
+     * Throws the codes of relay:REP1-REP5, REP12, DUR3 and TKO2; what it throws has stored nothing. relay:REP6, REP11
      */
     async accept(session: SessionRecord, body: unknown, idempotency?: { key: string; bodyHash: string }): Promise<ReplyAnswer> {
       const { userId } = session
@@ -67,10 +68,12 @@ export function createReplies({ store, host, clock, log, onQueued, notify, newId
         files,
         ...(target !== undefined && { target }),
         ...keys,
+        ...(wanted.by && { by: wanted.by }),
         state: channel.type === 'webhook' ? 'sent' : 'queued',
         now: clock.now(),
       })
       if (enqueued.kind === 'conflict') return refuseConflict()
+      if (enqueued.kind === 'taken_over') throw takenOver()
       if (enqueued.kind === 'stored') {
         counts.repliesAccepted.add(channel.type)
         announce(enqueued.reply)

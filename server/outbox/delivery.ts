@@ -1,4 +1,5 @@
 import { type ChannelAdapter, type ChannelHost, type Delivery, DeliveryFailure, type Part } from '../channels/port.ts'
+import { AGENT_STOPPED, isTakenOver } from '../channels/takeOver.ts'
 import type { Log } from '../log.ts'
 import { scrub } from '../logScrub.ts'
 import type { Counts } from '../metrics/counts.ts'
@@ -51,6 +52,8 @@ export function createDelivery({ store, adapters, host, now, log, persist, count
     for (const part of parts.slice(reply.partsSent)) {
       const channel = host.channel(reply.channelId)
       if (!channel) return { state: 'failed', reason: DELETED_REASON }
+      // Also in the middle of a reply: what was not said yet is not said. relay:TKO3
+      if (reply.by !== 'human' && isTakenOver(channel, reply.target)) return { state: 'failed', reason: AGENT_STOPPED }
       const taken = await adapter.send(delivery(channel, reply, part, parts.length))
       platformMessageId = taken.platformMessageId
       repeatable ||= taken.repeatable === true

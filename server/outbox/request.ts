@@ -1,6 +1,6 @@
 import { RelayError } from '#protocol/errors.ts'
 import { MAX_REPLY_BYTES } from '#protocol/limits.ts'
-import type { Metadata } from '#protocol/message.ts'
+import { type Author, authorSchema, type Metadata } from '#protocol/message.ts'
 import { sanitiseMembers, sanitiseText } from '../inbox/sanitise.ts'
 
 /** relay:REP11 */
@@ -13,6 +13,7 @@ export type WantedReply = {
   metadata: Metadata
   replyTo?: string
   clientId?: string
+  by?: Author
   attachments: unknown[]
 }
 
@@ -22,7 +23,7 @@ export type WantedReply = {
  */
 export function readReply(body: unknown): WantedReply {
   if (!isObject(body)) throw new RelayError('invalid_body', 'A reply must be a JSON object.')
-  const { channelId, content, replyTo, metadata, attachments = [], clientId } = body
+  const { channelId, content, replyTo, metadata, attachments = [], clientId, by } = body
   if (isMissing(channelId) || content === undefined || content === null) throw missing()
   if (typeof channelId !== 'string') throw invalid('channelId', 'text')
   if (typeof content !== 'string') throw invalid('content', 'text')
@@ -33,6 +34,7 @@ export function readReply(body: unknown): WantedReply {
   if (!isAbsent(replyTo) && typeof replyTo !== 'string') throw invalid('replyTo', 'the id of a message')
   if (!isAbsent(metadata) && !isObject(metadata)) throw invalid('metadata', 'an object')
   if (!isAbsent(clientId) && !isClientId(clientId)) throw invalid('clientId', `a text of 1 to ${MAX_CLIENT_ID} characters`)
+  if (!isAbsent(by) && !isAuthor(by)) throw invalid('by', '"human" or "agent"')
   if (Buffer.byteLength(content) > MAX_REPLY_BYTES) {
     throw new RelayError(
       'content_too_large',
@@ -45,6 +47,7 @@ export function readReply(body: unknown): WantedReply {
     metadata: isObject(metadata) ? sanitiseMembers(metadata) : {},
     ...(typeof replyTo === 'string' && replyTo !== '' && { replyTo: sanitiseText(replyTo) }),
     ...(isClientId(clientId) && { clientId }),
+    ...(isAuthor(by) && { by }),
     attachments: files,
   }
 }
@@ -62,6 +65,10 @@ const isMissing = (value: unknown) => isAbsent(value) || value === ''
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isAuthor(value: unknown): value is Author {
+  return authorSchema.safeParse(value).success
 }
 
 function isClientId(value: unknown): value is string {

@@ -1,5 +1,6 @@
 import { RelayError } from '#protocol/errors.ts'
 import type { ChannelAdapter, ChannelHost } from '../channels/port.ts'
+import { isTakenOver, takenOver } from '../channels/takeOver.ts'
 import type { Clock } from '../clock.ts'
 import { jsonObject } from '../http/json.ts'
 import type { Answer, SessionRequest } from '../http/route.ts'
@@ -16,15 +17,17 @@ type Parts = {
   clock: Pick<Clock, 'after'>
 }
 
-/** POST /typing: shown where the platform can, and never an error because of the platform. relay:TYP1 */
+/** POST /typing: shown where the platform can, and never an error because of the platform. relay:TYP1, TKO2 */
 export function createTyping({ host, adapters, inbox, clock }: Parts) {
   return async ({ body, session }: SessionRequest): Promise<Answer> => {
-    const { channelId } = jsonObject(body)
+    const { channelId, by } = jsonObject(body)
     if (typeof channelId !== 'string' || channelId === '') throw new RelayError('missing_field', 'Missing channelId')
     const channel = host.channel(channelId)
     if (channel?.userId !== session.userId) throw new RelayError('channel_not_found', 'This session has no such channel.')
+    const target = await inbox.lastTarget(channel.id)
+    if (by !== 'human' && isTakenOver(channel, target)) throw takenOver()
     const adapter = adapters(channel.type)
-    if (adapter?.typing && channel.enabled) await shown(adapter.typing(channel, await inbox.lastTarget(channel.id)))
+    if (adapter?.typing && channel.enabled) await shown(adapter.typing(channel, target))
     return { json: { ok: true } }
   }
 

@@ -1,7 +1,8 @@
 import type { PublicKeyJwk } from '#protocol/keys.ts'
-import type { Attachment, ChannelMessage, ChannelType, Metadata, ReplyState } from '#protocol/message.ts'
+import type { Attachment, Author, ChannelMessage, ChannelType, Metadata, ReplyState } from '#protocol/message.ts'
 import type { ApprovalStore } from './approvalPort.ts'
 import type { AttachmentStore } from './attachmentPort.ts'
+import type { OperatorStore } from './operatorPort.ts'
 import type { ChannelRecord } from './records.ts'
 
 /**
@@ -158,6 +159,7 @@ export type NewReply = {
   files: { id: string; filename: string; mimeType: string; kind: 'image' | 'file'; bytes: Uint8Array }[]
   target?: string
   clientId?: string
+  by?: Author
   idempotency?: { key: string; bodyHash: string }
   /** Webhook replies are `sent` when stored. relay:REP7 */
   state: 'queued' | 'sent'
@@ -174,6 +176,7 @@ export type ReplyRecord = {
   attachments: Attachment[]
   target?: string
   clientId?: string
+  by?: 'human'
   state: ReplyState
   platformMessageId?: string
   reason?: string
@@ -187,10 +190,15 @@ export type ReplyRecord = {
   dueAt: number
 }
 
-export type Enqueued = { kind: 'stored'; reply: ReplyRecord } | { kind: 'duplicate'; reply: ReplyRecord } | { kind: 'conflict' }
+export type Enqueued =
+  | { kind: 'stored'; reply: ReplyRecord }
+  | { kind: 'duplicate'; reply: ReplyRecord }
+  | { kind: 'conflict' }
+  /** An agent's, for a conversation that is taken over at this commit. relay:TKO2 */
+  | { kind: 'taken_over' }
 
 export type ReplyStore = {
-  /** relay:REP6, REP11, DUR3 */
+  /** relay:REP6, REP11, DUR3, TKO2 */
   enqueue(reply: NewReply): Promise<Enqueued>
   /**
    * What `enqueue` would answer to a client id or key that was used before, without storing anything: a repeat gets its first answer even if its channel
@@ -200,7 +208,7 @@ export type ReplyStore = {
     userId: string,
     keys: Pick<NewReply, 'clientId' | 'idempotency'>,
     now: number,
-  ): Promise<Exclude<Enqueued, { kind: 'stored' }> | undefined>
+  ): Promise<Extract<Enqueued, { kind: 'duplicate' | 'conflict' }> | undefined>
   /** Due queued replies, at most one per (channel, target): always its oldest. Claimed ones are not given out again until settled or released; one that was still claimed when the relay ended is `uncertain`. relay:REP9 */
   claimDue(now: number, limit: number): Promise<ReplyRecord[]>
   /** When the next queued, unclaimed reply falls due. */
@@ -221,6 +229,8 @@ export type ReplyStore = {
   ): Promise<ReplyRecord | undefined>
   /** Fails every queued reply of a channel. relay:CH10 */
   failChannel(channelId: string, reason: string, now: number): Promise<ReplyRecord[]>
+  /** Fails what agents have queued for one conversation; `target` '' for a webhook's. relay:TKO3 */
+  failAgents(channelId: string, target: string, reason: string, now: number): Promise<ReplyRecord[]>
   byId(userId: string, responseId: string): Promise<ReplyRecord | undefined>
   /** As inbox.handOut, for GET /responses. relay:CH12, CUR5 */
   handOut(channelId: string, since: number): Promise<void>
@@ -265,25 +275,6 @@ export type PassStore = {
   /** Spends a pass: of any number of calls one is `taken`. One that is too old stays what it is. relay:DEV1 */
   take(kind: PassKind, hash: string, now: number): Promise<{ outcome: 'taken' | 'expired'; pass: PassRecord } | undefined>
   end(kind: PassKind, hash: string): Promise<void>
-}
-
-/** What the operator's pages ask, over all sessions. */
-export type OperatorStore = {
-  /** Newest first, from below the `before` of an earlier answer. relay:ADM6 */
-  sessions(limit: number, before?: number): Promise<{ sessions: SessionOverview[]; before?: number }>
-  session(userId: string): Promise<SessionOverview | undefined>
-  /** `waiting`: the queued ones that are next, in the order they fall due. `failures`: of the kept ones, newest first. */
-  replies(limit: number): Promise<{ queued: number; failed: number; waiting: ReplyRecord[]; failures: ReplyRecord[] }>
-}
-export type SessionOverview = {
-  userId: string
-  createdAt: number
-  keyed: boolean
-  /** Messages stored, and how many of them no client has acknowledged. */
-  stored: number
-  unacked: number
-  /** Epoch ms of the newest stored message. */
-  lastMessageAt?: number
 }
 
 export type MetaStore = {

@@ -24,6 +24,8 @@ export type ChannelRecord = {
   platform: Metadata
   secrets: ChannelSecrets
   status: { state: ChannelState; detail?: string }
+  /** Targets of the conversations in which agents may not answer; '' for a webhook's only one. relay:TKO1 */
+  takenOver?: string[]
 }
 
 export type ChannelSecrets = {

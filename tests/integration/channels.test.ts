@@ -48,7 +48,7 @@ describe('channels', () => {
     }
     expect((await create(full, own)).status).toBe(201)
     const { createdAt, status, webhookUrl, ...kept } = (await list(own)).at(-1)
-    expect(kept).toEqual({ ...full, type: 'webhook' })
+    expect(kept).toEqual({ ...full, type: 'webhook', takenOver: [] })
     expect(status).toEqual({ state: 'disabled' })
     expect(webhookUrl).toContain('/webhook/my_Own-1?token=')
     expect(Date.parse(createdAt)).toBeGreaterThan(0)

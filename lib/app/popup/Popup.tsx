@@ -4,6 +4,7 @@ import { i18n } from '#i18n'
 import { ApprovalStrip } from '../../approvals/ui/ApprovalStrip.tsx'
 import { listChannels, listSteps } from '../../channels/queries.ts'
 import type { Settings } from '../../inbox/messages.ts'
+import { nameAtRelay } from '../../inbox/takenOver.ts'
 import { useCleanUp } from '../../inbox/ui/cleanUp.ts'
 import { handOverDrafts } from '../../inbox/ui/draftCopy.ts'
 import { HostContext, type InboxHost } from '../../inbox/ui/host.ts'
@@ -76,6 +77,9 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
       changeSettings,
       switchRepliesOn: async (channelId) => {
         await page.channels.change({ profileId, channelId, change: { direction: 'bidirectional' } })
+      },
+      takeOver: async (row, on) => {
+        await page.channels.takeOver({ profileId, channelId: row.channelId, conversation: nameAtRelay(row) ?? '', on })
       },
       openWindow: isActionPopup() ? openWindow : undefined,
     }),

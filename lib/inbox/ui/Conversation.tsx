@@ -14,6 +14,7 @@ import { Composer } from './Composer.tsx'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { useHost } from './host.ts'
 import { NoReply } from './NoReply.tsx'
+import { TakenOver } from './TakenOver.tsx'
 import { Thread } from './Thread.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
 import { type Toggle, useMarking } from './useMarking.ts'
@@ -121,6 +122,7 @@ export function Conversation({ id, goal, begin, clip, strips }: Props) {
     <section class="conversation" aria-label={row?.title} ref={section}>
       <ConversationHeader row={row} channel={channel} now={now} />
       {strips}
+      {row && <TakenOver row={row} />}
       {row && thread.pages ? (
         <Viewer>
           <Thread

@@ -1,4 +1,4 @@
-import { AlarmClock, BellOff, type LucideIcon, Pin } from 'lucide-preact'
+import { AlarmClock, BellOff, Hand, type LucideIcon, Pin } from 'lucide-preact'
 import type { Ref } from 'preact'
 import { i18n } from '#i18n'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -14,6 +14,8 @@ type Props = {
   row: Row
   now: number
   muted: boolean
+  /** client:TKO2 */
+  takenOver: boolean
   current: boolean
   tabIndex: 0 | -1
   linkRef: Ref<HTMLAnchorElement>
@@ -21,7 +23,7 @@ type Props = {
 }
 
 /** One conversation: who, by which channel, the newest words, when, how many unread. client:INB1 */
-export function ConversationRow({ row, now, muted, current, tabIndex, linkRef, onFocus }: Props) {
+export function ConversationRow({ row, now, muted, takenOver, current, tabIndex, linkRef, onFocus }: Props) {
   const standing = standingOf(row.mark, row, now)
   return (
     <a
@@ -36,6 +38,7 @@ export function ConversationRow({ row, now, muted, current, tabIndex, linkRef, o
       <span class="stack grow">
         <span class="row-line">
           <span class="row-name truncate">{row.title}</span>
+          {takenOver && <Sign icon={Hand} words={i18n.t('takeOver.mark')} />}
           {standing.pinned && <Sign icon={Pin} words={i18n.t('inbox.pinned')} />}
           {(muted || standing.muted) && <Sign icon={BellOff} words={i18n.t('inbox.muted')} />}
           {standing.snoozedUntil !== undefined ? (

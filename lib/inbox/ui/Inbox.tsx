@@ -13,6 +13,7 @@ import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import type { Conversation } from '../model.ts'
 import { listConversations, type ConversationRow as Row } from '../queries.ts'
+import { isTakenOver } from '../takenOver.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { EVERYTHING, type Filter, filterCount, filterRows, type Narrowing, scopeOf } from './filters.ts'
 import { GapNotices } from './GapNotices.tsx'
@@ -152,6 +153,12 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
               row={row}
               now={now}
               muted={settings?.mutedChannels.includes(row.channelId) ?? false}
+              takenOver={
+                isTakenOver(
+                  channels?.find(({ id }) => id === row.channelId),
+                  row,
+                ) === true
+              }
               current={row.id === open}
               {...wiring}
             />

@@ -87,7 +87,7 @@ export function SearchResults({ words, scope, conversations, now, control, onNar
       <RowList label={i18n.t('inbox.results')} rows={hits} idOf={(hit) => hit.id} control={control}>
         {(hit, wiring) =>
           hit.kind === 'conversation' ? (
-            <ConversationRow row={hit.row} now={now} muted={false} current={false} {...wiring} />
+            <ConversationRow row={hit.row} now={now} muted={false} takenOver={false} current={false} {...wiring} />
           ) : (
             <ItemHit item={hit.item} title={hit.title} words={query.words} now={now} wiring={wiring} />
           )

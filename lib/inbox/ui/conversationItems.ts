@@ -6,11 +6,19 @@ import { isAway, standingOf } from '../standing.ts'
 import { FOR_GOOD, MUTE_TIMES, snoozeTimes } from './snoozeTimes.ts'
 import type { Marking } from './useMarking.ts'
 
-type Needs = { marking: Marking; now: number; pickTime: () => void; copy: () => void; askRemove: () => void }
+type Needs = {
+  marking: Marking
+  now: number
+  pickTime: () => void
+  copy: () => void
+  askRemove: () => void
+  /** `taken` undefined: cannot be chosen. client:TKO1 */
+  takeOver: { taken: boolean | undefined; toggle: () => void }
+}
 export type Part = 'snooze' | 'mute'
 
 /** What can be done with a conversation, wherever a menu of it opens; with the key that does the same. client:MRK5 */
-export function conversationItems(row: ConversationRow, { marking, now, pickTime, copy, askRemove }: Needs): MenuItem[] {
+export function conversationItems(row: ConversationRow, { marking, now, pickTime, copy, askRemove, takeOver }: Needs): MenuItem[] {
   const standing = standingOf(row.mark, row, now)
   const run = (job: Promise<void>): void => void job.catch(() => undefined)
   return [
@@ -56,6 +64,9 @@ export function conversationItems(row: ConversationRow, { marking, now, pickTime
       label: i18n.t(marking.isChannelMuted(row) ? 'thread.menu.unmute' : 'thread.menu.mute'),
       act: () => run(marking.muteChannel(row)),
     },
+    ...(takeOver.taken === undefined
+      ? []
+      : [{ label: i18n.t(takeOver.taken ? 'takeOver.back' : 'takeOver.take'), act: takeOver.toggle }]),
     { label: i18n.t('copying.copy'), act: copy },
     { label: i18n.t('thread.menu.remove'), act: askRemove, danger: true },
   ]

@@ -5,6 +5,7 @@ import type { Database } from '../../database/open.ts'
 import type { Change } from '../../messaging/changes.ts'
 import type { Caller } from '../../messaging/define.ts'
 import type { choreMessages, inboxMessages, Settings } from '../messages.ts'
+import type { Conversation } from '../model.ts'
 
 /** What the inbox needs from the page around it. */
 export type InboxHost = {
@@ -20,6 +21,8 @@ export type InboxHost = {
   changeSettings: (change: Partial<Settings>) => Promise<void>
   /** client:CRP4 */
   switchRepliesOn: (channelId: string) => Promise<void>
+  /** client:TKO1 */
+  takeOver: (row: Conversation, on: boolean) => Promise<void>
   /** Opens a place in a window of its own, which does not close when it loses the focus; `undefined` when this page is one. client:CAT7 */
   openWindow: ((hash: string) => Promise<void>) | undefined
 }

@@ -12,6 +12,7 @@ import { conversationItems } from './conversationItems.ts'
 import { useHost } from './host.ts'
 import { PickTime } from './PickTime.tsx'
 import { useMarking } from './useMarking.ts'
+import { useTakeOver } from './useTakeOver.ts'
 
 type Options = {
   now: number
@@ -25,7 +26,7 @@ export function useConversationMenu(
   { now, onGone }: Options,
 ): { items: MenuItem[]; dialog: ComponentChildren; copied: boolean } {
   const { db, profileId, chores } = useHost()
-  const [asking, setAsking] = useState<'remove' | 'time'>()
+  const [asking, setAsking] = useState<'remove' | 'time' | 'takeOver'>()
   const marking = useMarking(onGone)
   const close = (): void => setAsking(undefined)
   const remove = useAction(async () => {
@@ -38,6 +39,9 @@ export function useConversationMenu(
     close()
   })
   const { copied, copy } = useCopied()
+  const takeOver = useTakeOver(row)
+  /** Done at once; what did not work is said, with a way to try it again. */
+  const toggle = async (): Promise<void> => setAsking((await takeOver.change.run()) ? undefined : 'takeOver')
   return {
     copied,
     items: conversationItems(row, {
@@ -46,6 +50,7 @@ export function useConversationMenu(
       pickTime: () => setAsking('time'),
       copy: () => void copy(conversationMarkdown(db, row)),
       askRemove: () => setAsking('remove'),
+      takeOver: { taken: takeOver.taken, toggle: () => void toggle() },
     }),
     dialog:
       asking === 'remove' ? (
@@ -59,6 +64,17 @@ export function useConversationMenu(
           onCancel={close}
         >
           <p>{i18n.t('thread.remove.text', { name: channelName(row.channelType) })}</p>
+        </ConfirmDialog>
+      ) : asking === 'takeOver' ? (
+        <ConfirmDialog
+          title={i18n.t(takeOver.taken ? 'takeOver.notBack' : 'takeOver.notTaken')}
+          confirm={i18n.t('app.tryAgain')}
+          busy={takeOver.change.busy}
+          failure={takeOver.change.failure}
+          onConfirm={() => void toggle()}
+          onCancel={close}
+        >
+          <p>{i18n.t(takeOver.taken ? 'takeOver.stillTaken' : 'takeOver.stillAgents')}</p>
         </ConfirmDialog>
       ) : asking === 'time' ? (
         <PickTime now={now} action={snooze} onCancel={close} />

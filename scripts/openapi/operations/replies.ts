@@ -5,7 +5,7 @@ export const replies: Operations = {
   'POST /reply': {
     tag: 'Replies',
     summary: 'Answer through a channel',
-    rules: 'relay:REP1-REP13, DUR3',
+    rules: 'relay:REP1-REP13, DUR3, TKO2',
     auth: 'bearer',
     limits: ['reply'],
     headers: {
@@ -26,6 +26,7 @@ export const replies: Operations = {
       'not_paired',
       'not_verified',
       'no_target',
+      'taken_over',
       'idempotency_conflict',
       'content_too_large',
       'attachment_too_large',
@@ -42,12 +43,12 @@ export const replies: Operations = {
   'POST /typing': {
     tag: 'Replies',
     summary: 'Show that somebody is typing',
-    rules: 'relay:TYP1',
+    rules: 'relay:TYP1, TKO2',
     auth: 'bearer',
     limits: ['typing'],
     body: 'TypingRequest',
     answers: { 200: { description: 'Shown where the platform can.', body: 'Ok' } },
-    errors: ['missing_field', 'channel_not_found'],
+    errors: ['missing_field', 'channel_not_found', 'taken_over'],
   },
   'GET /responses/:id': {
     tag: 'Replies',

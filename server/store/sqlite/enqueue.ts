@@ -6,7 +6,7 @@ import { type Files, toAttachment } from './files.ts'
 import type { Heads } from './heads.ts'
 import type { CommitQueue } from './queue.ts'
 import type { Repeats } from './repeats.ts'
-import { INSERT_REPLY } from './repliesSql.ts'
+import { INSERT_REPLY, IS_TAKEN_OVER } from './repliesSql.ts'
 import { replyChecksum, toReply } from './replyRow.ts'
 import type { ReplyRows } from './replyRows.ts'
 import type { ReplyTails } from './replyTails.ts'
@@ -22,13 +22,17 @@ type Parts = {
   tails: ReplyTails
 }
 
-/** relay:REP6, REP11, DUR3 */
+/** relay:REP6, REP11, DUR3, TKO2 */
 export function createEnqueue({ database, queue, heads, channelKeys, repeats, files, rows, tails }: Parts) {
   const insert = database.prepare(INSERT_REPLY)
+  const takenOver = database.prepare(IS_TAKEN_OVER)
 
   function run(wanted: NewReply, metadata: string): Enqueued | RelayError {
     const session = heads.get(wanted.userId)?.key
     if (session === undefined) return new RelayError('not_found', 'This session no longer exists. Register again.')
+    // A repeat gets its first answer; nothing else of an agent's is remembered or stored.
+    if (wanted.by !== 'human' && takenOver.get(wanted.channelId, wanted.target ?? ''))
+      return repeated(wanted.userId, wanted, wanted.now) ?? { kind: 'taken_over' }
     const first = seenBefore(wanted, session)
     if (first === 'conflict') return { kind: 'conflict' }
     if (first !== undefined) return { kind: 'duplicate', reply: known(wanted, first) }
@@ -95,7 +99,8 @@ export function createEnqueue({ database, queue, heads, channelKeys, repeats, fi
       attachments: JSON.stringify(wanted.files.map(toAttachment)),
       metadata,
       content: wanted.content,
-    }
+      author: wanted.by === 'human' ? wanted.by : null,
+    } as const
     const crc = replyChecksum(row)
     const { lastInsertRowid } = insert.run(
       row.response_id,
@@ -120,6 +125,7 @@ export function createEnqueue({ database, queue, heads, channelKeys, repeats, fi
       row.attachments,
       metadata,
       row.content,
+      row.author,
     )
     for (const file of wanted.files) {
       files.insert({ id: wanted.responseId, session, channelId: wanted.channelId, now: at }, file)

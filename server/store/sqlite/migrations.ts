@@ -199,4 +199,8 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE INDEX replies_failed ON replies (updated_at, row) WHERE state = 'failed';
   `,
+  // Who wrote a reply: 'human', or null for an agent and for what is older.
+  `
+  ALTER TABLE replies ADD COLUMN author TEXT;
+  `,
 ]

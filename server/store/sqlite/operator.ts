@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OperatorStore, SessionOverview } from '../port.ts'
+import type { OperatorStore, SessionOverview } from '../operatorPort.ts'
 import { SEQ } from './inboxSql.ts'
 import type { CommitQueue } from './queue.ts'
 import { COUNT_FAILED, COUNT_QUEUED, NEWEST_FAILED, NEXT_QUEUED } from './repliesSql.ts'

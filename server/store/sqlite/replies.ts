@@ -24,6 +24,7 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
   const dueFronts = database.prepare(sql.DUE_FRONTS)
   const waitingFronts = database.prepare(sql.WAITING_FRONTS)
   const queuedOfChannel = database.prepare(sql.QUEUED_OF_CHANNEL)
+  const queuedOfAgents = database.prepare(sql.QUEUED_OF_AGENTS)
   const responsesAfter = database.prepare(sql.RESPONSES_AFTER)
   const lastUpTo = database.prepare(sql.LAST_UP_TO)
   const claimed = new Set<string>()
@@ -76,6 +77,10 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
     }
   }
 
+  function failAll(queued: ReplyRow[], reason: string, now: number): ReplyRecord[] {
+    return queued.map((row) => toReply(rows.change(row, { state: 'failed', reason, updated_at: now })))
+  }
+
   return {
     enqueue: entry.enqueue,
     repeated: (userId, keys, now) => queue.read(() => entry.repeated(userId, keys, now)),
@@ -114,12 +119,9 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
       claimed.delete(responseId)
       return released
     },
-    failChannel: (channelId, reason, now) =>
-      queue.add(() =>
-        rows
-          .select(queuedOfChannel, channelId)
-          .map((row) => toReply(rows.change(row, { state: 'failed', reason, updated_at: now }))),
-      ),
+    failChannel: (channelId, reason, now) => queue.add(() => failAll(rows.select(queuedOfChannel, channelId), reason, now)),
+    failAgents: (channelId, target, reason, now) =>
+      queue.add(() => failAll(rows.select(queuedOfAgents, channelId, target), reason, now)),
     byId: (userId, responseId) =>
       queue.read(() => {
         const row = rows.byId(responseId)

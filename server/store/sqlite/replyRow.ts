@@ -28,6 +28,7 @@ export type ReplyRow = {
   attachments: string
   metadata: string
   content: string
+  author: 'human' | null
   user_id: string | null
 }
 
@@ -55,6 +56,8 @@ export function replyChecksum(row: Omit<ReplyRow, 'row' | 'crc' | 'user_id'>): n
     row.attachments,
     row.metadata,
     row.content,
+    // Rows from before there was an author keep the checksum they have.
+    ...(row.author === null ? [] : [row.author]),
   )
 }
 
@@ -69,6 +72,7 @@ export function toReply(row: ReplyRow): ReplyRecord {
     attachments: JSON.parse(row.attachments) as Attachment[],
     ...(row.target === null ? {} : { target: row.target }),
     ...(row.client_id === null ? {} : { clientId: row.client_id }),
+    ...(row.author !== null && { by: row.author }),
     state: row.state,
     ...(row.platform_message_id === null ? {} : { platformMessageId: row.platform_message_id }),
     ...(row.reason === null ? {} : { reason: row.reason }),

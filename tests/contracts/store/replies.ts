@@ -149,12 +149,40 @@ export function repliesContract(engine: StoreEngine): void {
       expect(await replies().settle('unknown', { state: 'sent' }, T0)).toBeUndefined()
     })
 
+    it('relay:TKO2, TKO3 what an agent writes from the commit of a take-over on is refused; what it had queued fails, of that conversation only', async () => {
+      const channel = newChannel(user, { id: 'chat' })
+      await opened.store.channels.insert(channel)
+      const queued = await enqueueStored(opened.store, newReply(user, { target: 'anna' }))
+      const others = await enqueueStored(opened.store, newReply(user, { target: 'bert' }))
+      const own = await enqueueStored(opened.store, newReply(user, { target: 'anna', by: 'human' }))
+      // All in one commit, in this order.
+      const [before, , failed, after, human, bert] = await Promise.all([
+        replies().enqueue(newReply(user, { target: 'anna', clientId: 'early' })),
+        opened.store.channels.put({ ...channel, takenOver: ['anna'] }, channel.revision),
+        replies().failAgents('chat', 'anna', 'taken', T0),
+        replies().enqueue(newReply(user, { target: 'anna', clientId: 'late', idempotency: { key: 'k', bodyHash: 'h' } })),
+        replies().enqueue(newReply(user, { target: 'anna', by: 'human' })),
+        replies().enqueue(newReply(user, { target: 'bert' })),
+      ])
+      expect([before.kind, after.kind, human.kind, bert.kind]).toEqual(['stored', 'taken_over', 'stored', 'stored'])
+      expect(failed.map(({ responseId, state, reason }) => [responseId, state, reason])).toEqual(
+        [queued.responseId, 'reply' in before && before.reply.responseId].map((id) => [id, 'failed', 'taken']),
+      )
+      for (const { responseId } of [own, others]) expect(await replies().byId(user, responseId)).toMatchObject({ state: 'queued' })
+      await restart(opened)
+      // A repeat keeps its answer, a refused one is not remembered.
+      expect((await replies().enqueue(newReply(user, { target: 'anna', clientId: 'early' }))).kind).toBe('duplicate')
+      await opened.store.channels.put({ ...channel, takenOver: [] }, channel.revision + 1)
+      const again = newReply(user, { target: 'anna', clientId: 'late', idempotency: { key: 'k', bodyHash: 'h' } })
+      expect((await replies().enqueue(again)).kind).toBe('stored')
+    })
+
     it('relay:REP11 100 equal client ids at once are one reply with one id', async () => {
       const answers = await Promise.all(
         Array.from({ length: 100 }, (_, i) => replies().enqueue(newReply(user, { clientId: 'c', content: `${i}` }))),
       )
       expect(answers.filter(({ kind }) => kind === 'stored')).toHaveLength(1)
-      const ids = answers.map((answer) => (answer.kind === 'conflict' ? '' : answer.reply.responseId))
+      const ids = answers.map((answer) => ('reply' in answer ? answer.reply.responseId : ''))
       expect(new Set(ids).size).toBe(1)
       expect(await replies().claimDue(T0, 500)).toHaveLength(1)
       const other = await addSession(opened.store)

@@ -83,11 +83,11 @@ type Asked = { ok: boolean; output?: unknown; failure?: { code: string; message:
 
 declare const chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } }
 
-/** Asks the worker as a page does. For what a test needs but is not about. */
-export async function ask<T>(page: Page, scope: string, name: string, input: unknown): Promise<T> {
+/** Asks the worker, or whoever else, as a page does. For what a test needs but is not about. */
+export async function ask<T>(page: Page, scope: string, name: string, input: unknown, to = 'background'): Promise<T> {
   const answer = (await page.evaluate((message) => chrome.runtime.sendMessage(message), {
     chaos: 1,
-    to: 'background',
+    to,
     scope,
     name,
     input,

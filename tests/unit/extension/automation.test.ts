@@ -130,7 +130,7 @@ describe('an away message', () => {
     await wake()
     const [reply] = await db.getAll('replies')
     expect(reply).toMatchObject({
-      ...{ content: TEXT, replyTo: 'm1', conversationId: 'c:7', channelId: 'c', state: 'sending', automatic: true },
+      ...{ content: TEXT, replyTo: 'm1', conversationId: 'c:7', channelId: 'c', state: 'sending', automatic: true, by: 'agent' },
       metadata: { chatId: '7', threadId: 't', automatic: true },
     })
     expect(reply?.metadata.raw).toBeUndefined()
@@ -150,6 +150,13 @@ describe('an away message', () => {
     time += LEASE_MS
     await wake()
     expect([await answers(), await states()]).toEqual([[`m1: ${TEXT}`], ['m1 done 2']])
+  })
+
+  it('client:TKO3 none where its owner has taken over, and one in the other conversations', async () => {
+    await knows({ type: 'telegram', takenOver: ['7'] })
+    await come(from('7', 1), from('8', 2))
+    await wake()
+    expect(await answers()).toEqual([`m2: ${TEXT}`])
   })
 
   it('client:CDD9 at most one per conversation in the hours chosen, and none where its owner wrote meanwhile', async () => {

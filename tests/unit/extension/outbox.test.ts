@@ -61,7 +61,7 @@ const overSocket: ReplyRoads['overSocket'] = ({ clientId }) => {
 }
 
 describe('handing replies to the relay', () => {
-  it('client:CRP1 echoes the message’s metadata and id, and goes by HTTP where there is no socket', async () => {
+  it('client:CRP1, TKO3 echoes the message’s metadata and id, and goes by HTTP where there is no socket', async () => {
     const { clientId } = await write('hello')
     expect(await state(clientId)).toBe('sending')
     let asked: unknown
@@ -78,6 +78,7 @@ describe('handing replies to the relay', () => {
       content: 'hello',
       replyTo: 'm1',
       metadata: { chatId: '7' },
+      by: 'human',
     })
     expect(await db.get('replies', clientId)).toMatchObject({ state: 'queued', responseId: 'r1' })
   })
