@@ -1,6 +1,8 @@
 import '../platform/noEval.ts'
 import type { browser } from 'wxt/browser'
 import { tidyApprovals } from '../approvals/tidy.ts'
+import { createChannelChores } from '../channels/choreHandlers.ts'
+import { channelChoreMessages } from '../channels/messages.ts'
 import { type Database, openDatabase } from '../database/open.ts'
 import { createAddressBar } from '../inbox/addressBar.ts'
 import { createChoreHandlers } from '../inbox/choreHandlers.ts'
@@ -38,7 +40,11 @@ export async function startChores({ runtime }: Pick<typeof browser, 'runtime'>):
     onRemoved: (profileId, conversationId) => void worker.removed({ profileId, conversationId }).catch(() => undefined),
   })
   const addressBar = createAddressBar({ db, now: systemTimers.now, tell: changes.tell })
-  const served = [serve(choreMessages, handlers), serve(addressBarMessages, addressBar)]
+  const served = [
+    serve(choreMessages, handlers),
+    serve(channelChoreMessages, createChannelChores({ db, tell: changes.tell })),
+    serve(addressBarMessages, addressBar),
+  ]
   runtime.onMessage.addListener(answer('chores', runtime.id, served))
 }
 

@@ -1,7 +1,7 @@
 import '../platform/noEval.ts'
 import { browser } from 'wxt/browser'
 import { approvalMessages } from '../approvals/messages.ts'
-import { channelMessages } from '../channels/messages.ts'
+import { channelChoreMessages, channelMessages } from '../channels/messages.ts'
 import { openDatabase } from '../database/open.ts'
 import { choreMessages, inboxMessages, settingsMessages } from '../inbox/messages.ts'
 import { call } from '../messaging/call.ts'
@@ -27,6 +27,7 @@ export async function openPage() {
     inbox: call(inboxMessages, send),
     chores: call(choreMessages, send),
     channels: call(channelMessages, send),
+    channelChores: call(channelChoreMessages, send),
     approvals: call(approvalMessages, send),
     settings: call(settingsMessages, send),
     profiles: call(profileMessages, send),

@@ -70,10 +70,15 @@ export const channelMessages = defineMessages('background', 'channels', {
     input: z.extend(channel, { which: z.enum(['url', 'signing']), scheme: z.optional(z.enum(['standard', 'github', 'none'])) }),
     output: secretRotatedSchema,
   },
-  dismissStep: { input: channel, output: nothing },
   /**
    * Rebuilds a channel the relay lost from what was kept here; `anew` as another one, where its address belongs to an identity that is lost.
    * Throws Failure `paste_token` when only its owner can. client:REC2, REC3
    */
   registerAgain: { input: z.extend(channel, { anew: z.optional(z.boolean()) }), output: z.object({ channelId: z.string() }) },
+})
+
+/** What needs nothing of the worker. */
+export const channelChoreMessages = defineMessages('chores', 'channelChores', {
+  /** client:WIZ7 */
+  dismissStep: { input: channel, output: nothing },
 })

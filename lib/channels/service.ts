@@ -107,6 +107,13 @@ export function createChannelService({
 
   const rotate = createRotation({ db, client, vault })
   const pathOf = (channelId: string): string => `/channels/${encodeURIComponent(channelId)}`
+  const post = (channelId: string, action: string, body: object = {}) =>
+    ({ method: 'POST', target: `${pathOf(channelId)}/${action}`, body }) as const
+
+  const changed = (profileId: string, channelId: string, request: Parameters<RelayClient['ask']>[1]): Promise<ChannelConfig> =>
+    onChannel(profileId, channelId, async () =>
+      save(profileId, (await client.ask(profileId, request, channelChangedSchema)).channel),
+    )
 
   const handlers: Omit<Handlers<typeof channelMessages.table>, 'registerAgain'> = {
     refresh: ({ profileId }) => refresh(profileId),
@@ -146,18 +153,10 @@ export function createChannelService({
     },
 
     change: ({ profileId, channelId, change }) =>
-      onChannel(profileId, channelId, async () => {
-        const request = { method: 'PATCH' as const, target: pathOf(channelId), body: change }
-        const { channel } = await client.ask(profileId, request, channelChangedSchema)
-        return save(profileId, channel)
-      }),
+      changed(profileId, channelId, { method: 'PATCH', target: pathOf(channelId), body: change }),
 
     takeOver: ({ profileId, channelId, conversation, on }) =>
-      onChannel(profileId, channelId, async () => {
-        const target = `${pathOf(channelId)}/${on ? 'take-over' : 'hand-back'}`
-        const { channel } = await client.ask(profileId, { method: 'POST', target, body: { conversation } }, channelChangedSchema)
-        return save(profileId, channel)
-      }),
+      changed(profileId, channelId, post(channelId, on ? 'take-over' : 'hand-back', { conversation })),
 
     async remove({ profileId, channelId }) {
       try {
@@ -172,8 +171,7 @@ export function createChannelService({
 
     newPairingCode: ({ profileId, channelId }) =>
       onChannel(profileId, channelId, async () => {
-        const request = { method: 'POST' as const, target: `${pathOf(channelId)}/pairing`, body: {} }
-        const answer = await client.ask(profileId, request, pairingAnswerSchema)
+        const answer = await client.ask(profileId, post(channelId, 'pairing'), pairingAnswerSchema)
         const { pairingCode, expiresAt: pairingExpiresAt } = answer
         await editChannel(db, profileId, channelId, (config) => ({
           ...config,
@@ -184,9 +182,7 @@ export function createChannelService({
       }),
 
     resendVerification: ({ profileId, channelId }) =>
-      onChannel(profileId, channelId, () =>
-        client.ask(profileId, { method: 'POST', target: `${pathOf(channelId)}/verification`, body: {} }, verificationAnswerSchema),
-      ),
+      onChannel(profileId, channelId, () => client.ask(profileId, post(channelId, 'verification'), verificationAnswerSchema)),
 
     sendTest: ({ profileId, channelId }) =>
       onChannel(profileId, channelId, async () => {
@@ -204,14 +200,6 @@ export function createChannelService({
         tell(profileId)
         return answer
       }),
-
-    async dismissStep({ profileId, channelId }) {
-      const transaction = db.transaction('steps', 'readwrite')
-      const step = await transaction.store.get([profileId, channelId])
-      if (step) await transaction.store.put({ ...step, dismissed: 1 })
-      await transaction.done
-      tell(profileId)
-    },
   }
 
   return { handlers, refresh }

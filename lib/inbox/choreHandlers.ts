@@ -3,11 +3,12 @@ import type { Change } from '../messaging/changes.ts'
 import type { Handlers } from '../messaging/define.ts'
 import { saveAway } from './awayRecord.ts'
 import { cleanUp } from './cleanUp.ts'
+import { clipKey } from './clipStore.ts'
 import { dismissGap } from './gaps.ts'
 import type { choreMessages } from './messages.ts'
 import { createRemoving } from './removing.ts'
 
-/** What pages may ask of the script that does the chores. client:CDD6, CDD9, CDD10 */
+/** What pages may ask of the script that does the chores. client:CDD6, CDD9, CDD10, RCH4 */
 export function createChoreHandlers({
   db,
   tell,
@@ -44,6 +45,7 @@ export function createChoreHandlers({
       await removing.removeConversation(profileId, conversationId)
       removed(profileId, conversationId)
     },
+    dropClip: ({ id }) => db.delete('settings', clipKey(id)),
     async dismissGap({ profileId, id }) {
       await dismissGap(db, profileId, id)
       tell({ topic: 'gaps', profileId })

@@ -2,7 +2,6 @@ import type { Database } from '../database/open.ts'
 import type { Change } from '../messaging/changes.ts'
 import type { Handlers } from '../messaging/define.ts'
 import type { Timers } from '../platform/timers.ts'
-import { clipKey } from './clipStore.ts'
 import type { FetchFile } from './fetchFile.ts'
 import { changeMark } from './marking.ts'
 import type { inboxMessages } from './messages.ts'
@@ -70,7 +69,6 @@ export function createInboxHandlers({
       await writing.saveDraft(profileId, conversationId, text)
       tell({ topic: 'drafts', profileId, conversationId })
     },
-    dropClip: ({ id }) => db.delete('settings', clipKey(id)),
     async typing({ profileId, conversationId }) {
       const conversation = await db.get('conversations', [profileId, conversationId])
       // client:CRP6: whether the other side sees it is nothing to bother the writer with.

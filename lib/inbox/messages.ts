@@ -34,8 +34,6 @@ export const inboxMessages = defineMessages('background', 'inbox', {
   /** client:MRK1-MRK4, SNZ1 */
   mark: { input: z.extend(conversation, { change: markChange }), output: nothing },
   saveDraft: { input: z.object({ profileId: z.string(), conversationId: z.string(), text: z.string() }), output: nothing },
-  /** client:RCH4: it is in a draft now. */
-  dropClip: { input: z.object({ id: z.string() }), output: nothing },
   /** client:CRP6 */
   typing: { input: conversation, output: nothing },
   /** Puts the bytes into the `files` store, checked by client:CAT1 and CAT2. */
@@ -54,6 +52,8 @@ export const choreMessages = defineMessages('chores', 'chores', {
   /** client:INB5 */
   removeMessage: { input: z.object({ profileId: z.string(), messageId: z.string() }), output: nothing },
   removeConversation: { input: conversation, output: nothing },
+  /** client:RCH4: it is in a draft now. */
+  dropClip: { input: z.object({ id: z.string() }), output: nothing },
   dismissGap: { input: z.object({ profileId: z.string(), id: z.string() }), output: nothing },
 })
 

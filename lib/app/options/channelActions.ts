@@ -7,7 +7,7 @@ import { waitForMessage } from './waitForMessage.ts'
 /** What the channels page can ask for, bound to the profile in view. */
 export function useChannelActions(page: PageContext): ChannelActions {
   return useMemo(() => {
-    const { channels, profileId } = page
+    const { channels, channelChores, profileId } = page
     return {
       add: (guess, options) => addChannel(page, guess, options),
       registerAgain: async (channelId, anew) => (await channels.registerAgain({ profileId, channelId, anew })).channelId,
@@ -23,7 +23,7 @@ export function useChannelActions(page: PageContext): ChannelActions {
         await waitForMessage(page, messageId)
         return { ms: performance.now() - start }
       },
-      dismissStep: (channelId) => channels.dismissStep({ profileId, channelId }),
+      dismissStep: (channelId) => channelChores.dismissStep({ profileId, channelId }),
     }
   }, [page])
 }

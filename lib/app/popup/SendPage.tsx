@@ -30,7 +30,7 @@ export function SendPage({ page, choose, clipId }: { page: PageContext; choose: 
         <ProfileSwitch page={page} choose={chooseProfile} manage={() => void openOptions('#/profiles')} />
       </header>
       <SendTo
-        host={{ db, profileId, inbox: page.inbox }}
+        host={{ db, profileId, inbox: page.inbox, chores: page.chores }}
         clipId={clipId}
         channels={channels?.map(({ config }) => config)}
         showChannels={() => void openOptions('#/channels')}

@@ -23,7 +23,7 @@ import { Receiver } from './Receiver.tsx'
 import './list.css'
 import './send.css'
 
-type Host = Pick<InboxHost, 'db' | 'profileId' | 'inbox'>
+type Host = Pick<InboxHost, 'db' | 'profileId' | 'inbox' | 'chores'>
 type Props = { host: Host; clipId: string; channels: readonly ChannelConfig[] | undefined; showChannels: () => void }
 
 /** Rendered at most: the next letter narrows it. */
@@ -115,11 +115,16 @@ function Choice({ host, clipId, clip, rows }: { host: Host; clipId: string; clip
 }
 
 /** The words after those already written there; a picture goes along to the box that sends it. */
-async function putIntoDraft({ db, profileId, inbox }: Host, conversationId: string, clipId: string, clip: Clip): Promise<void> {
+async function putIntoDraft(
+  { db, profileId, inbox, chores }: Host,
+  conversationId: string,
+  clipId: string,
+  clip: Clip,
+): Promise<void> {
   await handOverDrafts(inbox)
   const draft = (await readDraft(db, profileId, conversationId))?.text ?? ''
   await inbox.saveDraft({ profileId, conversationId, text: appended(draft, clipText(clip)) })
   if (clip.picture) return go(['reply', conversationId, 'clip', clipId])
-  await inbox.dropClip({ id: clipId })
+  await chores.dropClip({ id: clipId })
   go(['reply', conversationId])
 }

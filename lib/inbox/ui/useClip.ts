@@ -5,7 +5,7 @@ import { useHost } from './host.ts'
 
 /** Puts the picture of a clip among the files of the reply, once. client:RCH5 */
 export function useClip(conversationId: string, clipId: string | undefined, choose: (files: File[]) => void): void {
-  const { db, inbox } = useHost()
+  const { db, chores } = useHost()
   useEffect(() => {
     if (clipId === undefined) return
     void readClip(db, clipId).then(async (clip) => {
@@ -14,7 +14,7 @@ export function useClip(conversationId: string, clipId: string | undefined, choo
       choose([file])
       // Opened again, this place must not add it a second time.
       history.replaceState(null, '', location.search + href('reply', conversationId))
-      await inbox.dropClip({ id: clipId })
+      await chores.dropClip({ id: clipId })
     })
   }, [clipId])
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createChannelChores } from '../../../lib/channels/choreHandlers.ts'
 import { listChannels, listSteps } from '../../../lib/channels/queries.ts'
 import { saveChannel } from '../../../lib/channels/saveChannel.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
@@ -20,6 +21,7 @@ const gone = () => new Failure('channel_not_found', 'gone')
 const lists = (...channels: ChannelConfig[]) => {
   routes['GET /channels'] = () => ({ channels })
 }
+const chores = () => createChannelChores({ db, tell: () => undefined })
 const ids = async () => (await listChannels(db, PROFILE)).map(({ id }) => id)
 const steps = async () => (await listSteps(db, PROFILE)).map(({ channelId, kind }) => [channelId, kind])
 
@@ -57,7 +59,7 @@ describe('the list', () => {
       ['a', 'register_again'],
       ['b', 'paste_token'],
     ])
-    for (const channelId of ['a', 'b']) await service.handlers.dismissStep({ profileId: PROFILE, channelId })
+    for (const channelId of ['a', 'b']) await chores().dismissStep({ profileId: PROFILE, channelId })
     await service.refresh(PROFILE)
     expect(await ids()).toEqual([])
   })
@@ -115,7 +117,7 @@ describe('the list', () => {
   it('client:WIZ7 a dismissed step stays dismissed while nothing changes', async () => {
     lists(bot('a'))
     await service.refresh(PROFILE)
-    await service.handlers.dismissStep({ profileId: PROFILE, channelId: 'a' })
+    await chores().dismissStep({ profileId: PROFILE, channelId: 'a' })
     await service.refresh(PROFILE)
     expect(await steps()).toEqual([])
   })
