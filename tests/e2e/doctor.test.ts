@@ -111,10 +111,18 @@ describe('the status', () => {
       'every 120 s',
       home,
       'canary-name',
-      'Webhook',
+      'Webhook, last message today',
     ])
       expect(await shown()).toContain(part)
     expect(await shown()).toMatch(/Working, answered in \d+ ms/)
+    expect(await seriousFindings(status)).toEqual([])
+    await status.locator('dt a::-p-text(canary-name)').click()
+    await status.waitForFunction(() => document.activeElement?.matches('[data-channel]'))
+    await status.goBack()
+    await status.locator('main a::-p-text(Check every part)').click()
+    await status.waitForFunction(() => location.hash === '#/diagnostics')
+    await status.goBack()
+    await seeText(status, 'every 120 s')
     await world.relay.kill('SIGTERM')
     await seeText(status, 'Reconnecting')
     await seeText(status, 'unavailable: ')

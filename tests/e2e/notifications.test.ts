@@ -1,12 +1,13 @@
 import type { Page, WebWorker } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countStore } from '../support/browser/database.ts'
-import { seeText } from '../support/browser/extension.ts'
+import { optionsUrl, seeText } from '../support/browser/extension.ts'
 import { addWebhook, ask, eventually, outside, startWorld, type World } from '../support/browser/world.ts'
 
 declare const chrome: {
   notifications: {
     getAll(): Promise<Record<string, boolean>>
+    clear(id: string): Promise<boolean>
     onClicked: { dispatch(id: string): void }
     onButtonClicked: { dispatch(id: string, button: number): void }
   }
@@ -51,6 +52,22 @@ const windowOf = async (place: string) => {
   const target = await world.chromium.browser.waitForTarget((one) => one.url().includes(place))
   return target.asPage()
 }
+
+it('client:INB6 an example is shown on request, with or without words, and a click on it leads nowhere', async () => {
+  await settings.goto(optionsUrl('#/notifications'))
+  const button = '::-p-aria([name="Show one now"])'
+  await settings.waitForSelector(button)
+  expect(await settings.$eval(button, (one) => (one as HTMLButtonElement).disabled)).toBe(true)
+  await ask(settings, 'settings', 'set', { profileId: 'default', change: { notifications: 'on' } })
+  await settings.waitForSelector(`${button}:not([disabled])`)
+  await settings.click(button)
+  expect(await onlyNotice()).toBe('example')
+  const pages = (await world.chromium.browser.pages()).length
+  await worker.evaluate(async () => chrome.notifications.onClicked.dispatch('example'))
+  expect((await world.chromium.browser.pages()).length).toBe(pages)
+  await worker.evaluate(async () => chrome.notifications.clear('example'))
+  await ask(settings, 'settings', 'set', { profileId: 'default', change: { notifications: 'off' } })
+})
 
 it('client:INB3, RCH2, UIX1 a click on a notification opens its message, however many have come since, and gives it the keyboard', async () => {
   const { id, url } = await addWebhook(settings, 'door')

@@ -1,3 +1,4 @@
+import { BellOff } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { channelTitle } from '../../channels/facts.ts'
 import type { KnownChannel } from '../../channels/model.ts'
@@ -10,8 +11,10 @@ import { href } from '../../ui/router.ts'
 import { Choice, SwitchRow } from '../../ui/SettingRows.tsx'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { Switch } from '../../ui/Switch.tsx'
+import { Tag } from '../../ui/Tag.tsx'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
+import { NotificationExample } from './NotificationExample.tsx'
 import { PageHead } from './PageHead.tsx'
 import { QuietHours } from './QuietHours.tsx'
 import { type SettingsEditor, useSettingsEditor } from './settingsEditor.ts'
@@ -52,6 +55,7 @@ type Part = { settings: Settings; set: SettingsEditor['set'] }
 function Telling({ settings, set, channels, profile }: Part & { channels: readonly KnownChannel[]; profile: string | undefined }) {
   const allowed = settings.notifications === 'on'
   const on = allowed && settings.profileNotifications
+  const muted = channels.filter(({ id }) => settings.mutedChannels.includes(id)).length
   return (
     <>
       <section class="section" aria-labelledby="telling">
@@ -72,6 +76,7 @@ function Telling({ settings, set, channels, profile }: Part & { channels: readon
             disabled={!allowed}
             onChange={(notificationContent) => set({ notificationContent })}
           />
+          <NotificationExample disabled={!allowed} withContent={settings.notificationContent} />
           {profile !== undefined && (
             <SwitchRow
               title={i18n.t('notificationsPage.ofProfile', { name: profile })}
@@ -87,6 +92,7 @@ function Telling({ settings, set, channels, profile }: Part & { channels: readon
         <div class="section-head">
           <h2 id="by-channel">{i18n.t('notificationsPage.byChannel')}</h2>
           <span class="muted">{i18n.t('notificationsPage.byChannelHelp')}</span>
+          {muted > 0 && <Tag icon={BellOff}>{i18n.t('notificationsPage.mutedCount', muted)}</Tag>}
         </div>
         <div class="card">
           {channels.length === 0 && (
@@ -103,6 +109,7 @@ function Telling({ settings, set, channels, profile }: Part & { channels: readon
               <div class="setting-row" key={id}>
                 <ChannelMark type={config.type} />
                 <span class="grow truncate">{name}</span>
+                {name !== channelName(config.type) && <span class="small muted wide-only">{channelName(config.type)}</span>}
                 <Switch
                   on={on && !muted}
                   disabled={!on}

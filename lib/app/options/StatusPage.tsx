@@ -1,7 +1,8 @@
-import { TriangleAlert } from 'lucide-preact'
+import { Activity, TriangleAlert } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
+import type { ChannelConfig } from '#protocol/channel.ts'
 import { channelTitle } from '../../channels/facts.ts'
 import { StateTag } from '../../channels/ui/StateTag.tsx'
 import { type StatusLine, StatusPart } from '../../diagnostics/ui/StatusPart.tsx'
@@ -9,27 +10,42 @@ import { Fingerprint } from '../../relay/ui/Fingerprint.tsx'
 import { statusText } from '../../relay/ui/statusText.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { channelName } from '../../ui/channelName.ts'
-import { connectionWords } from '../../ui/connectionWords.ts'
+import { connectionWords, type StateWords } from '../../ui/connectionWords.ts'
+import { Icon } from '../../ui/Icon.tsx'
 import { moment } from '../../ui/moment.ts'
 import { useNow } from '../../ui/now.ts'
 import { useOnline } from '../../ui/online.ts'
 import { href } from '../../ui/router.ts'
+import { Tag } from '../../ui/Tag.tsx'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
+import { attention } from './NavLinks.tsx'
 import { PageHead } from './PageHead.tsx'
 import type { Shared } from './shared.ts'
 import { type Known, useStatusFacts } from './statusFacts.ts'
 
 /** Of a user id, as many characters as tell sessions apart. client:STA1 */
 const USER_ID_SHOWN = 8
+const MINUTE_MS = 60_000
 
 /** Everything about this profile and its relay at one glance. client:STA1, STA2 */
 export function StatusPage({ page, shared }: { page: PageContext; shared: Shared }) {
   const facts = useStatusFacts(page, shared)
   const forgotten = ready(facts.session)?.forgotten ?? 0
+  const needing = attention(shared)
   return (
     <>
-      <PageHead title={i18n.t('options.status')}>{i18n.t('status.intro')}</PageHead>
+      <PageHead
+        title={i18n.t('options.status')}
+        actions={
+          <a class="btn" href={href('diagnostics')}>
+            <Icon of={Activity} />
+            {i18n.t('status.check')}
+          </a>
+        }
+      >
+        {i18n.t('status.intro')}
+      </PageHead>
       {forgotten > 0 && (
         <Banner
           kind="warn"
@@ -48,7 +64,12 @@ export function StatusPage({ page, shared }: { page: PageContext; shared: Shared
         <StatusPart id="line" title={i18n.t('options.connection')} lines={useLineLines(shared, facts)} />
       </div>
       <StatusPart id="relay" title={i18n.t('connectionPage.relay')} lines={relayLines(shared, facts)} />
-      <StatusPart id="channels" title={i18n.t('options.channels')} lines={channelLines(shared)} />
+      <StatusPart
+        id="channels"
+        title={i18n.t('options.channels')}
+        note={needing > 0 ? i18n.t('channels.needYou', needing) : undefined}
+        lines={useChannelLines(shared)}
+      />
     </>
   )
 }
@@ -89,7 +110,11 @@ function useLineLines(shared: Shared, { head }: Facts): StatusLine[] {
   const known = shared.connection.value !== undefined
   const stopped = connection?.state === 'stopped'
   return [
-    { name: i18n.t('status.state'), value: known ? connectionWords(connection, online, now).text : undefined },
+    {
+      name: i18n.t('status.state'),
+      href: href('connection'),
+      value: known ? <State {...connectionWords(connection, online, now)} /> : undefined,
+    },
     { name: i18n.t('status.since'), value: known ? (connection ? moment(connection.since, now) : '-') : undefined },
     { name: i18n.t('status.why'), value: known ? statusText(connection, online) : undefined },
     {
@@ -138,18 +163,36 @@ function relayLines(shared: Shared, { details }: Facts): StatusLine[] {
   ]
 }
 
-function channelLines(shared: Shared): StatusLine[] {
+function State({ kind, icon, text }: StateWords) {
+  return (
+    <Tag kind={kind} icon={icon}>
+      {text}
+    </Tag>
+  )
+}
+
+function useChannelLines(shared: Shared): StatusLine[] {
+  const now = useNow(MINUTE_MS)
   const channels = shared.channels.value
   if (channels?.length === 0) return [{ name: i18n.t('options.channels'), value: i18n.t('doctor.channels.none') }]
-  return (channels ?? []).map(({ config }) => ({
+  return (channels ?? []).map(({ id, config }) => ({
     name: channelTitle(config) || channelName(config.type),
+    href: href('channels', 'at', id),
     value: (
-      <>
+      <span class="status-channel">
         <StateTag state={config.enabled ? config.status.state : 'disabled'} />
-        {channelName(config.type)}
-      </>
+        {lastHeard(config, now)}
+      </span>
     ),
   }))
+}
+
+/** Of what kind it is, and when it was last heard of. */
+function lastHeard({ type, status }: ChannelConfig, now: number): string {
+  const name = channelName(type)
+  const at = status.lastInboundAt === undefined ? Number.NaN : Date.parse(status.lastInboundAt)
+  if (Number.isNaN(at)) return i18n.t('channels.subNone', { type: name })
+  return i18n.t('channels.sub', { type: name, last: `${i18n.t('channels.last')} `, time: moment(at, now) })
 }
 
 function ready<T>(known: Known<T>): T | undefined {
