@@ -4,20 +4,39 @@ import { type AnswerRow, type ApprovalRow, isOpen, TIMED_OUT } from './model.ts'
 /** Answers to a request may come this long after its end. */
 const ANSWERS_UNTIL_MS = 24 * 60 * 60_000
 
+export type Outcome = 'all' | 'allowed' | 'refused'
+
 /** Decisions of the last 30 days, the newest first, and whether there are more than `most`. client:APR15 */
 export async function listDecided(
   db: Database,
   profileId: string,
   most: number,
   now: number,
+  outcome: Outcome = 'all',
 ): Promise<{ rows: ApprovalRow[]; more: boolean }> {
   const rows: ApprovalRow[] = []
   let cursor = await db.transaction('approvals').store.index('time').openCursor(all(profileId), 'prev')
   while (cursor && rows.length <= most) {
-    if (isDecided(cursor.value, now)) rows.push(cursor.value)
+    if (isDecided(cursor.value, now) && (outcome === 'all' || outcome === outcomeOf(cursor.value))) rows.push(cursor.value)
     cursor = await cursor.continue()
   }
   return { rows: rows.slice(0, most), more: rows.length > most }
+}
+
+/** One that ran out without an answer was refused. */
+function outcomeOf({ standing }: ApprovalRow): Outcome {
+  switch (standing.state) {
+    case 'allowed':
+    case 'used':
+    case 'expired':
+      return 'allowed'
+    case 'deciding':
+      return standing.decision === 'allow' ? 'allowed' : 'refused'
+    case 'new':
+    case 'asking':
+    case 'denied':
+      return 'refused'
+  }
 }
 
 /** What was said to a request where it was asked, in that order. client:APR15 */

@@ -172,6 +172,19 @@ describe('approvals in the options', () => {
     expect(await waiting).toEqual({ state: 'denied', decidedBy: 'options', reason })
     await seeText(options, 'Refused on the options page')
     await options.waitForFunction(() => document.activeElement?.id === 'waiting')
+    await options.locator('.decisions summary::-p-text(on the options page)').click()
+    await seeText(options, `Request ${id}`)
+    const link = await options.$eval('.decision-more a', (one) => (one as HTMLAnchorElement).href)
+    expect(link).toMatch(/\/popup\.html\?profile=default#\/conversation\/telegram_\w+%3A\d+\/[\w-]+$/)
+    await options.locator('.decisions-outcomes ::-p-text(Allowed)').click()
+    await options.waitForFunction(
+      (hidden) => !document.querySelector('.decisions')?.textContent?.includes(hidden),
+      {},
+      'on the options page',
+    )
+    await options.locator('.decisions-outcomes ::-p-text(Refused)').click()
+    await seeText(options, 'Refused on the options page')
+    expect(await seriousFindings(options)).toEqual([])
     const file = await catchDownload(options)
     await press(options, 'Export as JSON')
     await options.waitForFunction(() => 'caught' in globalThis)
@@ -205,9 +218,13 @@ describe('approvals in the options', () => {
     await chosen('Never')
     expect(await desk.outcome(await desk.ask())).toEqual({ state: 'allowed', decidedBy: 'mode', reason: 'Approvals are off.' })
     await seeText(options, 'Allowed without asking')
+    await options.waitForSelector('.approval-card')
     // What was asked before stays a question.
     await press(options, 'Allow once')
     expect(await desk.outcome(asked)).toMatchObject({ state: 'allowed', decidedBy: 'options' })
+    await seeText(options, 'Agents act without asking, so nothing waits here.')
+    await press(options, 'Choose what is asked')
+    await options.waitForFunction(() => document.activeElement?.matches('.mode-row input'))
     await choose('Before every action')
     await chosen('Before every action')
     await desk.asked({ kind: 'read' })

@@ -22,7 +22,7 @@ export function ApprovalsPage({ page, shared }: { page: PageContext; shared: Sha
   return (
     <>
       <PageHead title={i18n.t('options.approvals')}>{i18n.t('approvals.intro')}</PageHead>
-      <PendingList host={page} />
+      <PendingList host={page} mode={mode} toMode={toMode} />
       <section class="section" aria-labelledby="mode">
         <div class="section-head">
           <h2 id="mode">{i18n.t('approvals.when')}</h2>
@@ -43,7 +43,7 @@ export function ApprovalsPage({ page, shared }: { page: PageContext; shared: Sha
       <DecisionList
         db={db}
         profileId={profileId}
-        toMode={() => document.querySelector<HTMLElement>('[aria-labelledby="mode"] :checked')?.focus()}
+        toMode={toMode}
         save={async () => {
           const text = await exportAudit(db, { profileId, profile: name ?? profileId, now: Date.now() })
           saveFile(new TextEncoder().encode(text).buffer, fileNameOf(name ?? profileId, 'approvals'))
@@ -51,4 +51,8 @@ export function ApprovalsPage({ page, shared }: { page: PageContext; shared: Sha
       />
     </>
   )
+}
+
+function toMode(): void {
+  document.querySelector<HTMLElement>('[aria-labelledby="mode"] :checked')?.focus()
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../database/open.ts'
 import { ChannelMark } from '../../ui/ChannelMark.tsx'
 import { useLive } from '../../ui/live.ts'
 import { rich, slots } from '../../ui/rich.tsx'
+import { href } from '../../ui/router.ts'
 import { clockTime } from '../../ui/time.ts'
 import type { ApprovalRow } from '../model.ts'
 import { ownWords } from '../ownWords.ts'
@@ -26,8 +27,17 @@ export function Cause({ db, row }: { db: Database; row: ApprovalRow }) {
         </span>
       </p>
       <blockquote class="quote">{shortened(ownWords(cause))}</blockquote>
+      <a class="small" {...inboxLink(href('conversation', cause.conversationId, cause.id))}>
+        {i18n.t('approvals.toConversation')}
+      </a>
     </div>
   )
+}
+
+/** From the settings the inbox opens in a tab of its own. */
+function inboxLink(place: string): { href: string; target?: string } {
+  if (!location.pathname.startsWith('/options')) return { href: place }
+  return { href: `/popup.html${location.search}${place}`, target: '_blank' }
 }
 
 function shortened(text: string): string {

@@ -2,9 +2,11 @@ import { ChevronDown } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import type { Database } from '../../database/open.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { moment } from '../../ui/moment.ts'
 import { rich, slots } from '../../ui/rich.tsx'
+import { Tag } from '../../ui/Tag.tsx'
 import { fullTime } from '../../ui/time.ts'
 import type { ApprovalRow } from '../model.ts'
 import { Answers } from './Answers.tsx'
@@ -29,7 +31,8 @@ export function DecisionRow({ db, row, now }: { db: Database; row: ApprovalRow; 
               {rich(i18n.t('approvals.asked', slots('agent', 'action')), {
                 agent: <bdi>{row.agentId ?? i18n.t('approvals.anAgent')}</bdi>,
                 action: <code dir="auto">{row.action}</code>,
-              })}
+              })}{' '}
+              <Tag>{i18n.t(`approvals.kind.${row.kind}`)}</Tag>
             </span>
             <span class="small muted">{text}</span>
           </span>
@@ -44,6 +47,10 @@ export function DecisionRow({ db, row, now }: { db: Database; row: ApprovalRow; 
             <Cause db={db} row={row} />
             <Arguments row={row} />
             <Answers db={db} row={row} />
+            <p class="row-line small muted">
+              <span>{rich(i18n.t('approvals.request', slots('id')), { id: <code dir="ltr">{row.id}</code> })}</span>
+              <CopyButton bare text={row.id} thing={i18n.t('approvals.request', { id: row.id })} />
+            </p>
           </div>
         )}
       </details>

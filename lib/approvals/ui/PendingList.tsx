@@ -1,14 +1,22 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { i18n } from '#i18n'
+import { Button } from '../../ui/Button.tsx'
 import { useNow } from '../../ui/now.ts'
-import { isOpen } from '../model.ts'
+import { isOpen, type Mode } from '../model.ts'
 import { ApprovalDetails } from './ApprovalDetails.tsx'
 import { type ApprovalHost, Decide } from './Decide.tsx'
 import { usePending } from './usePending.ts'
 import './approvals.css'
 
+type Props = {
+  host: ApprovalHost
+  mode: Mode | undefined
+  /** To where is chosen what is asked. */
+  toMode: () => void
+}
+
 /** All that waits, whole, each with its two buttons. client:APR13 */
-export function PendingList({ host }: { host: ApprovalHost }) {
+export function PendingList({ host, mode, toMode }: Props) {
   const { db, profileId } = host
   const pending = usePending(db, profileId)
   const now = useNow(pending.length > 0 ? 1000 : undefined)
@@ -28,7 +36,16 @@ export function PendingList({ host }: { host: ApprovalHost }) {
         </h2>
         {waiting.length > 1 && <span class="muted num">{i18n.t('approvals.waitingCount', waiting.length)}</span>}
       </div>
-      {waiting.length === 0 && <p class="card card-pad small muted">{i18n.t('approvals.noneWait')}</p>}
+      {waiting.length === 0 && (
+        <div class="card card-pad row-line small muted none-wait">
+          <p class="grow">{i18n.t(mode === 'off' ? 'approvals.noneAsked' : 'approvals.noneWait')}</p>
+          {mode === 'off' && (
+            <Button small onClick={toMode}>
+              {i18n.t('approvals.chooseMode')}
+            </Button>
+          )}
+        </div>
+      )}
       {waiting.map((row) => (
         <article key={row.id} class="card approval-card" aria-label={i18n.t('approvals.request', { id: row.id })}>
           <div class="approve">

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { exportAudit, listAnswers, listDecided } from '../../../lib/approvals/audit.ts'
+import { exportAudit, listAnswers, listDecided, type Outcome } from '../../../lib/approvals/audit.ts'
 import type { AnswerRow } from '../../../lib/approvals/model.ts'
 import type { Database } from '../../../lib/database/open.ts'
 import { approvalRow } from './support/approvals.ts'
@@ -40,6 +40,28 @@ describe('the list of decisions', () => {
     expect(await ids(4)).toEqual(['d4', 'd3', 'd2', 'd1'])
     expect(await ids(3)).toEqual(['d4', 'd3', 'd2', '…'])
     expect(await ids(2, 400_000)).toEqual(['new', 'waits', '…'])
+  })
+
+  it('client:APR15 is narrowed to what was allowed or refused, whole, however much of the other lies between', async () => {
+    const standings = [
+      { state: 'used', by: 'popup', decidedAt: 120_000 },
+      { state: 'allowed', by: 'popup', decidedAt: 120_000 },
+      { state: 'expired', by: 'popup', decidedAt: 120_000 },
+      { state: 'denied', by: 'popup', decidedAt: 120_000 },
+      { state: 'deciding', by: 'popup', decision: 'deny', decidedAt: 120_000 },
+      { state: 'deciding', by: 'popup', decision: 'allow', decidedAt: 120_000 },
+      { state: 'new' },
+    ] as const
+    for (const [number, standing] of standings.entries())
+      await db.put('approvals', approvalRow({ id: `d${number}`, createdAt: 100_000 + number, standing }))
+    const narrowed = async (outcome: Outcome, most: number) => {
+      const { rows, more } = await listDecided(db, P, most, 400_000, outcome)
+      return [...rows.map(({ id }) => id), ...(more ? ['…'] : [])]
+    }
+    // The last ran out unanswered.
+    expect(await narrowed('refused', 10)).toEqual(['d6', 'd4', 'd3'])
+    expect(await narrowed('allowed', 10)).toEqual(['d5', 'd2', 'd1', 'd0'])
+    expect(await narrowed('allowed', 2)).toEqual(['d5', 'd2', '…'])
   })
 
   it('client:APR15 knows what was said to a request, and nothing of others', async () => {
