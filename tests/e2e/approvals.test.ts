@@ -174,8 +174,9 @@ describe('approvals in the options', () => {
     await options.waitForFunction(() => document.activeElement?.id === 'waiting')
     await options.locator('.decisions summary::-p-text(on the options page)').click()
     await seeText(options, `Request ${id}`)
+    await options.waitForSelector('.decision-more a')
     const link = await options.$eval('.decision-more a', (one) => (one as HTMLAnchorElement).href)
-    expect(link).toMatch(/\/popup\.html\?profile=default#\/conversation\/telegram_\w+%3A\d+\/[\w-]+$/)
+    expect(link).toMatch(/\/popup\.html\?profile=default#\/conversation\/telegram_[\w-]+%3A\d+\/[\w-]+$/)
     await options.locator('.decisions-outcomes ::-p-text(Allowed)').click()
     await options.waitForFunction(
       (hidden) => !document.querySelector('.decisions')?.textContent?.includes(hidden),
