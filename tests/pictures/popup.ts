@@ -1,4 +1,5 @@
 import { waiting, waitingElsewhere } from '../support/browser/approvalsData.ts'
+import { answers } from '../support/browser/optionsData.ts'
 import { ada, at, channel, connection, inbox, message, NOW, type Rows } from '../support/browser/previewData.ts'
 import type { Picture } from './picture.ts'
 import { storeConversation, storeFirst, storeInbox } from './storeData.ts'
@@ -51,11 +52,11 @@ export const popupPictures: Picture[] = [
   { name: 'popup-inbox-dark', stage: { rows: [storeInbox], dark: true } },
   { name: 'popup-conversation', stage: { rows: [storeInbox, storeConversation], hash: ADA } },
   { name: 'popup-conversation-dark', stage: { rows: [storeInbox, storeConversation], hash: ADA, dark: true } },
-  { name: 'popup-first-run', stage: { rows: [storeFirst] } },
-  { name: 'popup-first-run-dark', stage: { rows: [storeFirst], dark: true } },
+  { name: 'popup-first-run', stage: { rows: [storeFirst], answers } },
+  { name: 'popup-first-run-dark', stage: { rows: [storeFirst], answers, dark: true } },
   {
     name: 'popup-guess',
-    stage: { rows: [storeFirst] },
+    stage: { rows: [storeFirst], answers },
     act: (page) => page.locator('.first-box input').fill('ada@okafor.example'),
   },
   { name: 'popup-approval', stage: { rows: [inbox, waiting], hash: '#/approval/k7m4px2q' } },

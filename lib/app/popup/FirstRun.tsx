@@ -23,7 +23,12 @@ export function FirstRun({ page }: { page: PageContext }) {
     <div class="scroll first">
       <FirstArt />
       <h2>{i18n.t('popup.first.title')}</h2>
-      <p class="muted">{i18n.t('popup.first.text')}</p>
+      <p class="muted">
+        {i18n.t('popup.first.text')}{' '}
+        <button type="button" class="link-btn" onClick={() => void openOptions(href('start'))}>
+          {i18n.t('start.again')}
+        </button>
+      </p>
       <div class="first-box">{adding && <adding.AddFirst page={page} />}</div>
       <h3 class="caption">{i18n.t('popup.first.what')}</h3>
       <ul class="first-list">
@@ -43,9 +48,6 @@ export function FirstRun({ page }: { page: PageContext }) {
           </li>
         ))}
       </ul>
-      <button type="button" class="link-btn first-steps" onClick={() => void openOptions(href('start'))}>
-        {i18n.t('start.again')}
-      </button>
     </div>
   )
 }
