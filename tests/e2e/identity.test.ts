@@ -65,11 +65,15 @@ describe('an identity and its backup', () => {
     expect(await seriousFindings(page)).toEqual([])
   })
 
-  it('client:IDN5 exports a file under a passphrase typed twice; the fields are empty afterwards', async () => {
+  it('client:IDN5, IDN8 exports a file under a passphrase typed twice; the fields are empty afterwards', async () => {
     const caught = await catchDownload(page)
     const [first, again] = await page.$$('[aria-labelledby="export"] input[type="password"]')
     await first?.type('too short')
     await seeText(page, '3 more characters')
+    const kind = () => first?.evaluate((field) => (field as HTMLInputElement).type)
+    await page.locator('[aria-labelledby="export"] button[aria-label="Show what is typed"]').click()
+    expect(await kind()).toBe('text')
+    expect(await seriousFindings(page)).toEqual([])
     await first?.type('er ones are bad')
     await again?.type(PASSPHRASE)
     await seeText(page, 'The two are not the same yet.')
@@ -82,6 +86,7 @@ describe('an identity and its backup', () => {
     await seeText(page, 'Exported.')
     backup = await caught()
     expect(JSON.parse(backup)).toMatchObject({ format: 'chaos-relay-identity', version: 1 })
+    expect(await kind()).toBe('password')
     const [session] = await readStore<{ apiKey: string }>(page, 'sessions')
     expect(backup).not.toContain(session?.apiKey)
     expect(await page.$$eval('input[type="password"]', (all) => all.map((field) => (field as HTMLInputElement).value))).toEqual([

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Frame, Page } from 'puppeteer'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { at, inbox, message } from '../support/browser/previewData.ts'
 import { addFile } from '../support/browser/stageRows.ts'
 import { called, callsOf, type OpenStage, openStage } from '../support/browser/uiPreview.ts'
@@ -11,10 +11,9 @@ const file = { id: 'h1', filename: 'message.html', mimeType: 'text/html', size: 
 
 let stage: OpenStage
 let tracker: Server
-let seen: string[]
+const seen: string[] = []
 let remote: string
 beforeAll(async () => {
-  seen = []
   tracker = createServer((request, response) => {
     seen.push(request.url ?? '')
     response.end()
@@ -26,6 +25,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close()
   tracker.close()
+})
+beforeEach(() => {
+  seen.length = 0
 })
 
 const hostile =
@@ -66,6 +68,12 @@ async function innermost(page: Page): Promise<Frame> {
   return inner
 }
 
+/** All that an email may load is there or refused, and what it would do after that has had its turn. */
+async function loaded(mail: Frame): Promise<void> {
+  await mail.waitForFunction(() => document.readyState === 'complete')
+  await mail.parentFrame()?.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
 it('client:CAT3 an email is shown in its own style, sanitised, in a frame that runs no script and loads nothing', async () => {
   const { page, mail } = await open()
   expect(await mail.$eval('p', (paragraph) => getComputedStyle(paragraph).color)).toBe('rgb(1, 2, 3)')
@@ -75,8 +83,10 @@ it('client:CAT3 an email is shown in its own style, sanitised, in a frame that r
   expect(await outer?.$eval('iframe', (frame) => frame.getAttribute('sandbox'))).toBe('allow-popups allow-popups-to-escape-sandbox')
   expect(await outer?.evaluate(() => location.origin + self.origin)).toContain('null')
   expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).toBeUndefined()
-  await page.waitForNetworkIdle({ idleTime: 300 })
-  expect(seen).toEqual([])
+  await loaded(mail)
+  // The server that must not be asked is there to be asked.
+  await fetch(`${remote}/control`)
+  expect(seen).toEqual(['/control'])
 })
 
 it('client:CAT3 every link shows its target and opens outside', async () => {
@@ -96,10 +106,11 @@ it('client:CAT3 images load after asking, https only, and nothing else does', as
   await page.evaluate(() => document.querySelector('dialog')?.textContent)
   await page.locator('button::-p-text(Show images)').click()
   const asked = page.waitForRequest('https://tracker.example/pixel.png')
-  await innermost(page)
+  const shown = await innermost(page)
   await asked
-  await page.waitForNetworkIdle({ idleTime: 300 })
-  expect(seen).toEqual([])
+  await loaded(shown)
+  await fetch(`${remote}/control`)
+  expect(seen).toEqual(['/control'])
 })
 
 it('client:CAT3 a sender whose images always load is remembered, and asked no more', async () => {

@@ -84,8 +84,11 @@ describe('access to the session', () => {
   const count = (text: string, words: RegExp) => text.split(words).length - 1
   const apiKey = async () => (await readStore<{ apiKey: string }>(page, 'sessions'))[0]?.apiKey ?? ''
 
-  it('client:ACC1, ACC2 tells tokens and sockets; a renewed token leaves the older one and its socket', async () => {
+  it('client:ACC1, ACC2, IDN8 tells tokens and sockets; a renewed token leaves the older one and its socket', async () => {
     await page.waitForSelector('.access-pairs')
+    await page.locator('.section-links ::-p-text(Access to your session)').click()
+    await page.waitForFunction(() => document.activeElement?.id === 'access')
+    await seeText(page, '1 open socket')
     await tells('one token, one socket', (text) => count(text, own) === 2 && count(text, other) === 0)
     const before = await apiKey()
     await press('Renew token')

@@ -10,6 +10,7 @@ import { RelayKeyCard } from '../../relay/ui/RelayKeyCard.tsx'
 import { SafetySection } from '../../relay/ui/SafetySection.tsx'
 import { Banner } from '../../ui/Banner.tsx'
 import { useLive } from '../../ui/live.ts'
+import { SectionLinks } from '../../ui/SectionLinks.tsx'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
 import { AccessPart } from './AccessPart.tsx'
@@ -44,6 +45,17 @@ export function SecurityPage({ page, shared }: { page: PageContext; shared: Shar
   return (
     <>
       <PageHead title={i18n.t('options.security')}>{i18n.t('identity.intro')}</PageHead>
+      <SectionLinks
+        sections={[
+          ...(lost ? [] : [['safety', i18n.t('safety.title')] as const]),
+          ['keys', i18n.t('connectionPage.keys')],
+          ...(lost ? [] : [['access', i18n.t('access.title')] as const]),
+          ...(own?.backup === 'file' ? [['export', i18n.t('identity.export.title')] as const] : []),
+          ...(lost ? [['import', i18n.t('identity.import.title')] as const] : []),
+          ['fresh', i18n.t('identity.fresh.title')],
+          ...(session ? [['relay-data', i18n.t('relayData.title')] as const] : []),
+        ]}
+      />
       {lost && (
         <Banner kind="fail" icon={KeyRound}>
           <b>{i18n.t('identity.lost.title')}.</b> {i18n.t('identity.lost.text')}

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks'
 import { i18n } from '#i18n'
+import { Tag } from '../../ui/Tag.tsx'
 import type { KeyBackup } from '../model.ts'
 
 type Props = {
@@ -25,6 +26,12 @@ export function BackupChoice({ value, onChange, offered }: Props) {
           />
           <span>
             {i18n.t(`identity.backup.${backup}`)}
+            {backup === 'phrase' && (
+              <>
+                {' '}
+                <Tag kind="accent">{i18n.t('identity.recommended')}</Tag>
+              </>
+            )}
             <span class="small muted option-help" id={`${id}-${backup}`}>
               {i18n.t(`identity.backup.${backup}Help`)}
             </span>

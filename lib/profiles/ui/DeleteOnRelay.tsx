@@ -32,7 +32,7 @@ export function DeleteOnRelay({ relayHost, channels, deleteOnRelay }: Props) {
       <div class="section-head">
         <h2 id="relay-data">{i18n.t('relayData.title')}</h2>
       </div>
-      <div class="card">
+      <div class="card card-danger">
         <p class="card-pad muted">{i18n.t('relayData.text')}</p>
         <footer class="card-foot">
           <Button kind="danger" onClick={() => setAsking(true)}>

@@ -20,7 +20,7 @@ export function ProfileCard({ profile, shown, show, actions }: Props) {
   const line = useAction(() => (stopped ? actions.connect(id) : actions.disconnect(id)))
   const done = (): void => setDoing(undefined)
   return (
-    <li class="profile-card" aria-labelledby={`profile-${id}`}>
+    <li class={shown ? 'profile-card is-shown' : 'profile-card'} aria-labelledby={`profile-${id}`}>
       <span class="tile" aria-hidden="true">
         {[...title][0]?.toLocaleUpperCase() ?? ''}
       </span>
@@ -32,17 +32,28 @@ export function ProfileCard({ profile, shown, show, actions }: Props) {
               {i18n.t('profiles.inView')}
             </Tag>
           )}
+          {unread > 0 && (
+            <span class="count">
+              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span class="sr">{i18n.t('inbox.unreadCount', unread)}</span>
+            </span>
+          )}
         </h3>
         <p class="small muted profile-where">
           <span class="truncate mono" dir="ltr">
             {hostOf(relayUrl)}
           </span>
           <ConnectionState connection={connection} />
+          {(connection?.state === 'blocked' || connection?.state === 'auth_error' || connection?.state === 'identity_lost') && (
+            <a href={`${location.pathname}?profile=${encodeURIComponent(id)}#/security`}>
+              {i18n.t('profiles.seeWhy')}
+              <span class="sr"> {title}</span>
+            </a>
+          )}
         </p>
         <p class="small muted profile-where">
           <span>{i18n.t(`profiles.marks.${mark}`)}</span>
           <span>{i18n.t('profiles.channelCount', profile.channels)}</span>
-          {unread > 0 && <span>{i18n.t('inbox.unreadCount', unread)}</span>}
         </p>
         {doing === 'rename' && <RenameProfile title={title} rename={(name) => actions.rename(id, name)} done={done} />}
         <FailureNote failure={line.failure} />

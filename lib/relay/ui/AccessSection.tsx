@@ -46,6 +46,7 @@ export function AccessSection({ told, unsigned, actions, askAgain }: Props) {
     <section class="section" aria-labelledby="access">
       <div class="section-head">
         <h2 id="access">{i18n.t('access.title')}</h2>
+        {told.state === 'told' && <span class="muted num">{i18n.t('access.open', told.session.sockets.length)}</span>}
       </div>
       <div class="card">
         <div class="card-pad stack access">
