@@ -68,6 +68,12 @@ export function channelTitle(config: ChannelConfig): string {
   return config.name?.trim() || (botUsername ? `@${botUsername}` : (inboundAddress ?? userEmail ?? ''))
 }
 
+/** When it was last heard of, epoch ms; `undefined` where it never was. */
+export function lastInbound({ status: { lastInboundAt = '' } }: ChannelConfig): number | undefined {
+  const at = Date.parse(lastInboundAt)
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** The state of a pairing code. client:WIZ6 */
 export type Pairing =
   | { state: 'live'; code: string; expiresAt: number }

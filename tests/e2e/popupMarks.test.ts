@@ -192,6 +192,26 @@ it('client:MRK2 what is marked elsewhere leaves the list at once and comes back 
   await page.waitForFunction(() => document.querySelector('.row-name')?.textContent === '#ops-oncall')
 })
 
+it('client:TKO4 trying again asks for the same, and what came true meanwhile ends the question', async () => {
+  const known = (takenOver: string[]) =>
+    (inbox.channels as { id: string; config: object }[]).map((row) => ({ ...row, config: { ...row.config, takenOver } }))
+  const answers = { 'channels.takeOver': 'The relay did not answer.' }
+  const page = await stage.set({ rows: [{ ...inbox, channels: known([]) }, ada], answers, hash: '#/conversation/tg%3A1' })
+  await page.locator('button[aria-label="More: pin, snooze, mute, delete"]').click()
+  await page.locator('[role=menuitem]::-p-text(Take over from agents)').click()
+  await seeText(page, 'The relay did not answer.')
+  await page.locator('dialog[open] .dialog-actions .btn:last-child').click()
+  await called(page, 'channels.takeOver', 2)
+  const input = { profileId: 'default', channelId: 'tg', conversation: '1', on: true }
+  expect((await callsOf(page)).filter(({ name }) => name === 'channels.takeOver')).toEqual(
+    [1, 2].map(() => ({ name: 'channels.takeOver', input })),
+  )
+  await addRows(page, { channels: known(['1']) })
+  await page.evaluate(() => new BroadcastChannel('chaos-changes').postMessage({ topic: 'channels', profileId: 'default' }))
+  await page.waitForSelector('.taken-over')
+  expect(await page.$('dialog[open]')).toBeNull()
+})
+
 it('client:OBS1 an observed channel has no reply box, says why, and lets one answer again', async () => {
   const page = await stage.set({ rows: [inbox, ada], settings: { observedChannels: ['tg', 'dc'] }, hash: '#/conversation/tg%3A1' })
   await seeText(page, 'You only observe trip-desk.')

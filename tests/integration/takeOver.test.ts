@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withoutTakenOver, withTakenOver } from '../../server/channels/takeOver.ts'
+import type { ChannelRecord } from '../../server/store/records.ts'
 import { startTelegramRelay, type TelegramRelay } from '../fakes/telegram/relay.ts'
 import { createClient, type TestClient } from '../support/client.ts'
 import { openOutbox } from '../support/outbox.ts'
@@ -85,6 +87,13 @@ describe('taking over a webhook', () => {
     expect(await change('take-over', { conversation: {} })).toMatchObject({ status: 400, json: { code: 'invalid_field' } })
     expect(await listed()).toEqual([])
   })
+})
+
+it('relay:TKO1 a channel has at most a thousand, and one that is handed back makes room', () => {
+  const full = { takenOver: Array.from({ length: 1_000 }, (_, n) => `${n}`) } as ChannelRecord
+  expect(() => withTakenOver('one more')(full)).toThrow(expect.objectContaining({ code: 'too_many_taken_over', status: 409 }))
+  expect(withTakenOver('7')(full)).toBe(full)
+  expect(withTakenOver('one more')(withoutTakenOver('7')(full)).takenOver).toHaveLength(1_000)
 })
 
 it('relay:TKO1 is kept through a kill', async () => {

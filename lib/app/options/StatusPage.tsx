@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
 import type { ChannelConfig } from '#protocol/channel.ts'
-import { channelTitle } from '../../channels/facts.ts'
+import { channelTitle, lastInbound } from '../../channels/facts.ts'
 import { StateTag } from '../../channels/ui/StateTag.tsx'
 import { type StatusLine, StatusPart } from '../../diagnostics/ui/StatusPart.tsx'
 import { Fingerprint } from '../../relay/ui/Fingerprint.tsx'
@@ -188,10 +188,10 @@ function useChannelLines(shared: Shared): StatusLine[] {
 }
 
 /** Of what kind it is, and when it was last heard of. */
-function lastHeard({ type, status }: ChannelConfig, now: number): string {
-  const name = channelName(type)
-  const at = status.lastInboundAt === undefined ? Number.NaN : Date.parse(status.lastInboundAt)
-  if (Number.isNaN(at)) return i18n.t('channels.subNone', { type: name })
+function lastHeard(config: ChannelConfig, now: number): string {
+  const name = channelName(config.type)
+  const at = lastInbound(config)
+  if (at === undefined) return i18n.t('channels.subNone', { type: name })
   return i18n.t('channels.sub', { type: name, last: `${i18n.t('channels.last')} `, time: moment(at, now) })
 }
 

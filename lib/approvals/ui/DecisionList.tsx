@@ -54,7 +54,7 @@ export function DecisionList({ db, profileId, toMode, save }: Props) {
       </div>
       <FailureNote failure={saving.failure} />
       {choosable && (
-        <fieldset class="chips decisions-outcomes">
+        <fieldset class="decisions-outcomes">
           <legend class="sr">{i18n.t('approvals.outcomes.which')}</legend>
           {OUTCOMES.map((one) => (
             <button

@@ -12,7 +12,7 @@ import { moment } from '../../ui/moment.ts'
 import { rich, slots } from '../../ui/rich.tsx'
 import { Switch } from '../../ui/Switch.tsx'
 import { Tag } from '../../ui/Tag.tsx'
-import { channelFacts, channelTitle } from '../facts.ts'
+import { channelFacts, channelTitle, lastInbound } from '../facts.ts'
 import type { ChannelActions } from './actions.ts'
 import { ChannelDetails } from './ChannelDetails.tsx'
 import { ChannelFix } from './ChannelFix.tsx'
@@ -100,8 +100,8 @@ function Sub({ config, now, title }: { config: ChannelConfig; now: number; title
         <CopyButton bare text={inboundAddress} thing={i18n.t('channels.addressOf', { name: title })} />
       </div>
     )
-  const last = config.status.lastInboundAt === undefined ? Number.NaN : Date.parse(config.status.lastInboundAt)
-  if (Number.isNaN(last)) return <p class="channel-sub">{i18n.t('channels.subNone', { type })}</p>
+  const last = lastInbound(config)
+  if (last === undefined) return <p class="channel-sub">{i18n.t('channels.subNone', { type })}</p>
   return (
     <p class="channel-sub">
       {rich(i18n.t('channels.sub', { type, ...slots('last', 'time') }), {

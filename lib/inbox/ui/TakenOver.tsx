@@ -16,7 +16,7 @@ export function TakenOver({ row }: { row: Conversation }) {
       <p class="grow">
         <b>{i18n.t('takeOver.title')}</b> {i18n.t('takeOver.text')}
       </p>
-      <Button small disabled={change.busy} onClick={() => void change.run()}>
+      <Button small disabled={change.busy} onClick={() => void change.run(false)}>
         {i18n.t('takeOver.give')}
       </Button>
       <FailureNote failure={change.failure} />

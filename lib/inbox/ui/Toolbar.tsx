@@ -6,7 +6,8 @@ import { channelName } from '../../ui/channelName.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu } from '../../ui/Menu.tsx'
-import { AWAY_FILTERS, FILTERS, type Narrowing, shortCount } from './filters.ts'
+import { shortCount } from '../../ui/shortCount.ts'
+import { AWAY_FILTERS, FILTERS, type Narrowing } from './filters.ts'
 
 type Props = {
   words: string

@@ -61,8 +61,3 @@ export function filterCount(rows: readonly ConversationRow[], filter: Filter, fa
   const unread = filterRows(rows, { filter, channelId: undefined }, failed, now)
   return unread.reduce((sum, row) => sum + row.unread, 0)
 }
-
-/** Counts stop at 99+. */
-export function shortCount(count: number): string {
-  return count > 99 ? '99+' : String(count)
-}

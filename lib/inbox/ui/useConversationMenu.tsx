@@ -26,7 +26,7 @@ export function useConversationMenu(
   { now, onGone }: Options,
 ): { items: MenuItem[]; dialog: ComponentChildren; copied: boolean } {
   const { db, profileId, chores } = useHost()
-  const [asking, setAsking] = useState<'remove' | 'time' | 'takeOver'>()
+  const [asking, setAsking] = useState<'remove' | 'time' | { taken: boolean }>()
   const marking = useMarking(onGone)
   const close = (): void => setAsking(undefined)
   const remove = useAction(async () => {
@@ -41,7 +41,7 @@ export function useConversationMenu(
   const { copied, copy } = useCopied()
   const takeOver = useTakeOver(row)
   /** Done at once; what did not work is said, with a way to try it again. */
-  const toggle = async (): Promise<void> => setAsking((await takeOver.change.run()) ? undefined : 'takeOver')
+  const setTaken = async (taken: boolean): Promise<void> => setAsking((await takeOver.change.run(taken)) ? undefined : { taken })
   return {
     copied,
     items: conversationItems(row, {
@@ -50,7 +50,7 @@ export function useConversationMenu(
       pickTime: () => setAsking('time'),
       copy: () => void copy(conversationMarkdown(db, row)),
       askRemove: () => setAsking('remove'),
-      takeOver: { taken: takeOver.taken, toggle: () => void toggle() },
+      takeOver: { taken: takeOver.taken, toggle: () => void setTaken(!takeOver.taken) },
     }),
     dialog:
       asking === 'remove' ? (
@@ -65,16 +65,16 @@ export function useConversationMenu(
         >
           <p>{i18n.t('thread.remove.text', { name: channelName(row.channelType) })}</p>
         </ConfirmDialog>
-      ) : asking === 'takeOver' ? (
+      ) : typeof asking === 'object' && asking.taken !== takeOver.taken ? (
         <ConfirmDialog
-          title={i18n.t(takeOver.taken ? 'takeOver.notBack' : 'takeOver.notTaken')}
+          title={i18n.t(asking.taken ? 'takeOver.notTaken' : 'takeOver.notBack')}
           confirm={i18n.t('app.tryAgain')}
           busy={takeOver.change.busy}
           failure={takeOver.change.failure}
-          onConfirm={() => void toggle()}
+          onConfirm={() => void setTaken(asking.taken)}
           onCancel={close}
         >
-          <p>{i18n.t(takeOver.taken ? 'takeOver.stillTaken' : 'takeOver.stillAgents')}</p>
+          <p>{i18n.t(asking.taken ? 'takeOver.stillAgents' : 'takeOver.stillTaken')}</p>
         </ConfirmDialog>
       ) : asking === 'time' ? (
         <PickTime now={now} action={snooze} onCancel={close} />

@@ -15,10 +15,11 @@ export function useTakeOver(row: Conversation | undefined) {
       channels?.find(({ id }) => id === row.channelId),
       row,
     )
-  const change = useAction(async () => {
-    if (!row || taken === undefined) return
-    await takeOver(row, !taken)
-    announce(i18n.t(taken ? 'takeOver.saidBack' : 'takeOver.said'))
+  // What is wanted is said, and not "the other": an answer that was lost may have been a yes.
+  const change = useAction(async (wanted: boolean) => {
+    if (!row) return
+    await takeOver(row, wanted)
+    announce(i18n.t(wanted ? 'takeOver.said' : 'takeOver.saidBack'))
   })
   return { taken, change }
 }

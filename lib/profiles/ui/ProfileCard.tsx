@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import { FailureNote } from '../../ui/FailureNote.tsx'
 import { Menu } from '../../ui/Menu.tsx'
+import { shortCount } from '../../ui/shortCount.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import { DeleteProfile } from './DeleteProfile.tsx'
 import { hostOf, type ProfileActions, type ProfileFacts } from './profiles.ts'
@@ -34,7 +35,7 @@ export function ProfileCard({ profile, shown, show, actions }: Props) {
           )}
           {unread > 0 && (
             <span class="count">
-              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span aria-hidden="true">{shortCount(unread)}</span>
               <span class="sr">{i18n.t('inbox.unreadCount', unread)}</span>
             </span>
           )}

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { troubleOf } from '../../../../lib/app/popup/strips.ts'
 import { bytesOf } from '../../../../lib/inbox/ui/bytes.ts'
-import { shortCount } from '../../../../lib/inbox/ui/filters.ts'
 import { conversationHref, placeOf } from '../../../../lib/inbox/ui/places.ts'
 import { cut, snippet } from '../../../../lib/inbox/ui/snippet.ts'
 import { initials } from '../../../../lib/ui/initials.ts'
 import { parseRoute } from '../../../../lib/ui/router.ts'
+import { shortCount } from '../../../../lib/ui/shortCount.ts'
 import { dayLabel, fileSize, rowTime, secondsLeft } from '../../../../lib/ui/time.ts'
 
 describe('places', () => {
