@@ -52,7 +52,7 @@ export function createChannelService({
       if (!one.success)
         await db.add('quarantine', { profileId, at: now(), source: 'channel', reason: one.error.issues[0]?.code ?? '' })
     const configs = read.flatMap((one) => (one.success ? [one.data] : []))
-    await saveChannels(db, profileId, configs, { asked, now: now() }, await waiting(profileId))
+    await saveChannels(db, profileId, configs, { asked, clock: now }, await waiting(profileId))
     tell(profileId)
   }
 

@@ -11,7 +11,7 @@ export async function saveChannels(
   db: Database,
   profileId: string,
   configs: ChannelConfig[],
-  { asked, now }: { asked: number; now: number },
+  { asked, clock }: { asked: number; clock: () => number },
   rebuilding: ReadonlySet<string>,
 ): Promise<void> {
   const transaction = db.transaction(['profiles', 'channels', 'steps'], 'readwrite')
@@ -19,6 +19,8 @@ export async function saveChannels(
   const channels = transaction.objectStore('channels')
   const steps = transaction.objectStore('steps')
   const before = await channels.getAll(within(profileId))
+  // Read after the records: what was written until now has a time that is over, however long this had to wait for its turn.
+  const now = clock()
   const listed = new Set(configs.map(({ id }) => id))
   // A time still to come was written before the clock was set back.
   const newer = new Map(before.filter(({ seenAt }) => seenAt > asked && seenAt <= now).map((row) => [row.id, row]))

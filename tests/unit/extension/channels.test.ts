@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createChannelChores } from '../../../lib/channels/choreHandlers.ts'
 import { listChannels, listSteps } from '../../../lib/channels/queries.ts'
 import { saveChannel } from '../../../lib/channels/saveChannel.ts'
+import { createChannelService } from '../../../lib/channels/service.ts'
 import { Failure } from '../../../lib/messaging/failure.ts'
 import type { ChannelConfig } from '../../../lib/protocol/channel.ts'
 import { bot, type ChannelWorld, channel, channelWorld, PROFILE, registered } from './support/channels.ts'
 
 let db: ChannelWorld['db']
+let client: ChannelWorld['client']
 let vault: ChannelWorld['vault']
 let clock: ChannelWorld['clock']
 let asked: ChannelWorld['asked']
@@ -14,7 +16,7 @@ let routes: ChannelWorld['routes']
 let service: ChannelWorld['service']
 
 beforeEach(async () => {
-  ;({ db, vault, clock, asked, routes, service } = await channelWorld())
+  ;({ db, client, vault, clock, asked, routes, service } = await channelWorld())
 })
 const gone = () => new Failure('channel_not_found', 'gone')
 
@@ -97,6 +99,20 @@ describe('the list', () => {
     lists(bot('a'))
     await service.refresh(PROFILE)
     expect([await ids(), await steps()]).toEqual([['a'], [['a', 'pair']]])
+  })
+
+  it('client:SOC12 news that comes after the answer, while the list waits for its turn to be written, is newer too', async () => {
+    const service = createChannelService({
+      ...{ db, client, vault, now: () => clock.now, tell: () => undefined },
+      waiting: async () => {
+        clock.now = 5
+        await saveChannel(db, PROFILE, 'a', channel('a', { status: { state: 'auth_failed' } }), clock.now)
+        return new Set()
+      },
+    })
+    lists(channel('a'))
+    await service.refresh(PROFILE)
+    expect((await listChannels(db, PROFILE)).map(({ config }) => config.status.state)).toEqual(['auth_failed'])
   })
 
   it('client:WIZ6 a bot with a trouble of its own still waits for its first person', async () => {

@@ -61,5 +61,5 @@ export async function channelWorld() {
     tell: () => undefined,
     waiting: recovery.waiting,
   })
-  return { db, vault, clock, asked, routes, moved, service, recovery }
+  return { db, client, vault, clock, asked, routes, moved, service, recovery }
 }
