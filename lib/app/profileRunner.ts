@@ -1,9 +1,10 @@
 import { approvalOutcomeSchema } from '#protocol/approval.ts'
-import { replyAnswerSchema } from '#protocol/http.ts'
+import { historyAnswerSchema, replyAnswerSchema } from '#protocol/http.ts'
 import { replyStatusSchema } from '#protocol/message.ts'
 import { createDesk } from '../approvals/desk.ts'
 import { saveChannel } from '../channels/saveChannel.ts'
 import type { Database } from '../database/open.ts'
+import { createElsewhere } from '../inbox/elsewhere.ts'
 import { createIntake, type Stored } from '../inbox/intake.ts'
 import { conversationOf } from '../inbox/model.ts'
 import { storeOlder } from '../inbox/olderIntake.ts'
@@ -79,6 +80,19 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     },
   })
 
+  const elsewhere = createElsewhere({
+    db,
+    profileId,
+    timers,
+    history: ({ epoch, after }) =>
+      client.ask(
+        profileId,
+        { method: 'GET', target: `/replies?after=${after}&epoch=${encodeURIComponent(epoch)}&limit=50` },
+        historyAnswerSchema,
+      ),
+    onStored: (conversationId) => teller.tell({ topic: 'replies', profileId, conversationId }),
+  })
+
   const desk = createDesk({
     db,
     profileId,
@@ -118,10 +132,12 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     },
     onConnected() {
       outbox.connected()
+      if (!connection.isOlder()) elsewhere.connected()
       desk.connected()
     },
     onFrame(frame) {
       outbox.take(frame)
+      elsewhere.take(frame)
       desk.take(frame)
       if (frame.type === 'typing') teller.tell({ topic: 'typing', profileId, conversationId: conversationOf(frame) })
       if (frame.type === 'channel_update')
@@ -162,6 +178,7 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
       connection.close()
       outbox.close()
       await desk.close()
+      await elsewhere.close()
       await intake.close()
       await report.close()
       arrivals.close()

@@ -45,7 +45,7 @@ export type Conversation = {
   lastReplyId?: string
 }
 
-/** One of our own replies. client:CRP3: `sending` not yet on the relay, `queued` stored there, `sent` taken by the platform. */
+/** What was answered, by this browser or elsewhere. client:CRP3: `sending` not yet on the relay, `queued` stored there, `sent` taken by the platform. */
 export type Reply = {
   clientId: string
   profileId: string
@@ -79,6 +79,8 @@ export type Reply = {
   automatic?: true
   /** Not by its owner, nor asked by the owner: it waits where a conversation is taken over. client:TKO3 */
   by?: 'agent'
+  /** Not written here: by an agent, or by the owner in another browser. client:ELS1 */
+  elsewhere?: 'agent' | 'human'
 } & ({ state: 'sending' | 'queued' | 'sent' } | { state: 'failed'; reason: string; code: string })
 
 /** A reply that goes out later. It answers what it was written under. Times in epoch ms, by this computer's clock. client:SCH1 */

@@ -47,11 +47,12 @@ export async function settleHanded(db: Database, clientId: string, handed: Hande
   return settled
 }
 
-/** relay:REP10. A final state stays. The changed reply, if it is ours and changed. */
+/** relay:REP10. A final state stays. The changed reply, if it is kept here and changed. */
 export async function applyStatus(db: Database, profileId: string, status: ReplyStatus, now: number): Promise<Reply | undefined> {
   const transaction = db.transaction('replies', 'readwrite')
+  const known = await transaction.store.index('response').getAll(status.responseId)
   const reply =
-    (await transaction.store.index('response').get(status.responseId)) ??
+    known.find((one) => one.profileId === profileId) ??
     (status.clientId === undefined ? undefined : await transaction.store.get(status.clientId))
   if (!reply || reply.profileId !== profileId || reply.state === 'sent' || reply.state === 'failed') {
     await transaction.done
@@ -59,7 +60,7 @@ export async function applyStatus(db: Database, profileId: string, status: Reply
   }
   const { trouble: _over, ...rest } = reply
   const statusAt = Date.parse(status.updatedAt)
-  const known = {
+  const told = {
     ...rest,
     responseId: status.responseId,
     handedAt: reply.handedAt ?? now,
@@ -69,9 +70,9 @@ export async function applyStatus(db: Database, profileId: string, status: Reply
   }
   const changed: Reply =
     status.state === 'failed'
-      ? { ...known, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
+      ? { ...told, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
       : lighten({
-          ...known,
+          ...told,
           state: status.state,
           ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
           ...(status.reason !== undefined && (status.state === 'sent' ? { doubt: status.reason } : { trouble: status.reason })),

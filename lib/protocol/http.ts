@@ -62,6 +62,15 @@ export const replyAnswerSchema = z.object({
 })
 export type ReplyAnswer = z.infer<typeof replyAnswerSchema>
 
+/** Answer of GET /replies. `next` is the `after` of the page that follows. relay:HIS1 */
+export const historyAnswerSchema = z.object({
+  replies: z.array(z.unknown()),
+  epoch: z.string(),
+  next: z.number(),
+  hasMore: z.boolean(),
+})
+export type HistoryAnswer = z.infer<typeof historyAnswerSchema>
+
 export const channelsAnswerSchema = z.object({ channels: z.array(z.unknown()) })
 export const channelCreatedSchema = z.object({
   channel: channelConfigSchema,

@@ -6,7 +6,14 @@ import { deviceLinkSchema, deviceSessionSchema } from '#protocol/device.ts'
 import { ERRORS, type ErrorCode } from '#protocol/errors.ts'
 import * as answers from '#protocol/http.ts'
 import { publicKeySchema } from '#protocol/keys.ts'
-import { attachmentSchema, messageSchema, replyRequestSchema, replyStatusSchema, storedResponseSchema } from '#protocol/message.ts'
+import {
+  attachmentSchema,
+  messageSchema,
+  pastReplySchema,
+  replyRequestSchema,
+  replyStatusSchema,
+  storedResponseSchema,
+} from '#protocol/message.ts'
 import * as requests from '#protocol/requests.ts'
 import { sessionAnswerSchema } from '#protocol/session.ts'
 import { ackFrameSchema, pingFrameSchema, replyFrameSchema, resumeFrameSchema, serverFrames } from '#protocol/socket.ts'
@@ -29,6 +36,8 @@ export const schemas = {
   ReplyRequest: replyRequestSchema,
   ReplyAccepted: answers.replyAnswerSchema,
   ReplyStatus: replyStatusSchema,
+  PastReply: pastReplySchema,
+  History: z.extend(answers.historyAnswerSchema, { replies: z.array(pastReplySchema) }),
   TypingRequest: requests.typingRequestSchema,
   StoredResponse: storedResponseSchema,
   Responses: answers.responsesAnswerSchema,

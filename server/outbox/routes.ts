@@ -8,6 +8,7 @@ import type { Answer, Guards, Route, SessionRequest } from '../http/route.ts'
 import type { Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import type { Replies } from './accept.ts'
+import { createHistory } from './history.ts'
 import { createResponseAccess } from './responseAccess.ts'
 import { createResponses } from './responses.ts'
 import { toStatus } from './status.ts'
@@ -27,7 +28,7 @@ type Parts = {
   config: { responsesPublic: boolean }
 }
 
-/** POST /reply, GET /replies/:responseId, POST /typing, GET /responses/:id, GET /responses/:id/attachments/:aid. */
+/** POST /reply, GET /replies, GET /replies/:responseId, POST /typing, GET /responses/:id, GET /responses/:id/attachments/:aid. */
 export function replyRoutes({ guards, replies, store, host, adapters, clock, config }: Parts): Route[] {
   const allowed = createResponseAccess({ guards, host, now: clock.now, openToAll: config.responsesPublic })
   const responses = createResponses({ store, clock })
@@ -52,6 +53,7 @@ export function replyRoutes({ guards, replies, store, host, adapters, clock, con
       ...(guards.knownToken && { before: guards.knownToken }),
       handle: guards.bearer('reply', reply),
     },
+    { method: 'GET', path: '/replies', handle: guards.bearer(undefined, createHistory(store)) },
     { method: 'GET', path: '/replies/:responseId', handle: guards.bearer(undefined, status) },
     { method: 'POST', path: '/typing', handle: guards.bearer('typing', typing) },
     { method: 'GET', path: '/responses/:id', handle: allowed(responses.list) },

@@ -1,4 +1,4 @@
-import type { ReplyStatus, StoredResponse } from '#protocol/message.ts'
+import type { PastReply, ReplyStatus, StoredResponse } from '#protocol/message.ts'
 import type { ServerFrame } from '#protocol/socket.ts'
 import type { ReplyRecord } from '../store/port.ts'
 
@@ -22,6 +22,22 @@ export function toStatus(reply: ReplyRecord): ReplyStatus {
 /** relay:REP10 */
 export function statusFrame(reply: ReplyRecord): ServerFrame {
   return { type: 'reply_status', ...toStatus(reply) }
+}
+
+/** relay:HIS1 */
+export function toPastReply(reply: ReplyRecord): PastReply {
+  const { replyTo, ...metadata } = reply.metadata
+  return {
+    ...toStatus(reply),
+    channelType: reply.channelType,
+    conversation: reply.target ?? '',
+    content: reply.content,
+    by: reply.by ?? 'agent',
+    ...(typeof replyTo === 'string' && { replyTo }),
+    metadata,
+    ...(reply.attachments.length > 0 && { attachments: reply.attachments }),
+    createdAt: new Date(reply.createdAt).toISOString(),
+  }
 }
 
 /** relay:REP13 */

@@ -243,7 +243,10 @@ export type ReplyStore = {
     after: { since: number } | { after: number },
     limit: number,
   ): Promise<{ replies: ReplyRecord[]; hasMore: boolean }>
+  /** Replies of a session in the order they were accepted, each with its place in it; strictly after a place, 0 before the first. relay:HIS1 */
+  history(userId: string, after: number, limit: number): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>
 }
+export type HistoryEntry = { place: number; reply: ReplyRecord }
 
 export type ChannelStore = {
   /** All channels, once at start; afterwards the relay keeps them in memory. */

@@ -29,6 +29,23 @@ async function ownerSays(content: string): Promise<void> {
   expect((await desk.telegram.nextSent()).text).toBe(content)
 }
 
+it('client:ELS1 what an agent answers is read in the conversation, by its name, and in the list', async () => {
+  expect(await agentSays('Let me look into it.')).toMatchObject({ status: 200 })
+  await desk.telegram.nextSent()
+  await seeText(popup, 'Let me look into it.')
+  expect(await popup.$eval('.own.agent .bubble', (bubble) => (bubble as HTMLElement).innerText)).toMatch(
+    /^Agent\s+Let me look into it\./,
+  )
+  await popup.waitForSelector('.own.agent .is-sent')
+  expect(await seriousFindings(popup)).toEqual([])
+  await popup.goBack()
+  await popup.waitForFunction(() =>
+    document.querySelector('a.row .row-preview')?.textContent?.includes('Agent:Let me look into it.'),
+  )
+  await popup.locator('a.row').click()
+  await popup.waitForSelector('textarea')
+})
+
 it('client:TKO1, TKO2 its owner takes a conversation over, and only what the owner writes goes out', async () => {
   expect(await agentSays('I can clean that up.')).toMatchObject({ status: 200 })
   expect((await desk.telegram.nextSent()).text).toBe('I can clean that up.')
@@ -87,11 +104,27 @@ it('client:TKO4 what the relay could not do is said, and tried again with one pr
     popup,
     async () => {
       if (await popup.$('.taken-over')) return true
-      await popup.$eval('dialog[open] .dialog-actions .btn:last-child', (button) => (button as HTMLElement).click())
-      return popup.$eval('dialog[open]', (dialog) => dialog.textContent)
+      // It may close at any moment.
+      return popup.evaluate(() => {
+        const dialog = document.querySelector('dialog[open]')
+        dialog?.querySelector<HTMLElement>('.dialog-actions .btn:last-child')?.click()
+        return dialog?.textContent
+      })
     },
     'the conversation to be taken over',
   )
   await popup.waitForSelector('dialog[open]', { hidden: true })
   expect(await takenOver()).toEqual([String(desk.ada.id)])
+})
+
+it('client:ELS1 what was answered while this browser was away is there once it is back, once', async () => {
+  await choose('Hand back to agents')
+  await eventually(popup, async () => ((await takenOver()).length === 0 ? true : takenOver()), 'the conversation to be handed back')
+  await ask(desk.page, 'connection', 'disconnect', { profileId: 'default' })
+  expect(await agentSays('While you were away.')).toMatchObject({ status: 200 })
+  await ask(desk.page, 'connection', 'connect', { profileId: 'default' })
+  await seeText(popup, 'While you were away.')
+  const replies = await readStore<{ content: string; elsewhere?: string }>(desk.page, 'replies')
+  expect(replies.filter(({ content }) => content === 'While you were away.')).toMatchObject([{ elsewhere: 'agent' }])
+  for (const own of replies.filter(({ content }) => content === 'No, leave it as it is.')) expect(own.elsewhere).toBeUndefined()
 })

@@ -16,8 +16,8 @@ export async function readNewest(db: Database, profileId: string): Promise<Newes
   return { conversation: conversation.value, message, reply }
 }
 
-/** What this browser writes by itself is no answer of its owner. */
+/** What this browser writes by itself, or an agent, is no answer of its owner. */
 async function newestOwn(replies: AsyncIterable<{ value: Reply }>): Promise<Reply | undefined> {
-  for await (const { value } of replies) if (!value.automatic) return value
+  for await (const { value } of replies) if (!value.automatic && !value.elsewhere) return value
   return undefined
 }

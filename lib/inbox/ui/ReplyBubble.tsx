@@ -1,4 +1,4 @@
-import { CircleAlert, Paperclip, TriangleAlert } from 'lucide-preact'
+import { Bot, CircleAlert, Paperclip, TriangleAlert } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { useAction } from '../../ui/action.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
@@ -12,13 +12,20 @@ import { Tick } from './Tick.tsx'
 
 type Props = { reply: Reply; open: boolean; onToggle: () => void; marked: boolean }
 
-/** What we said, and how far it got. A failure keeps its text and offers to send it anew. client:CRP3 */
+/** What was said from our side, and how far it got. A failure keeps its text, and what was written here is sent anew. client:CRP3, ELS1, ELS3 */
 export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
   const state = reply.state === 'failed' ? ' failed' : reply.state === 'sending' ? ' pending' : ''
   return (
-    <div class={`msg own${state}${marked ? ' marked' : ''}`}>
+    <div class={`msg own${state}${reply.elsewhere === 'agent' ? ' agent' : ''}${marked ? ' marked' : ''}`}>
       <div class="bubble">
-        <span class="sr">{i18n.t('thread.you')}</span>
+        {reply.elsewhere === 'agent' ? (
+          <span class="msg-agent">
+            <Icon of={Bot} size="sm" />
+            {i18n.t('thread.agent')}
+          </span>
+        ) : (
+          <span class="sr">{i18n.t('thread.you')}</span>
+        )}
         {reply.content !== '' && <Content text={reply.content} open={open} onToggle={onToggle} />}
         {reply.attachments.map(({ filename }, index) => (
           <span class="sent-file" key={index}>
@@ -28,6 +35,7 @@ export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
         ))}
         {reply.state !== 'failed' && (
           <span class="meta">
+            {reply.elsewhere === 'human' && <span class="meta-auto">{i18n.t('thread.otherBrowser')}</span>}
             {reply.automatic && <span class="meta-auto">{i18n.t('thread.automatic')}</span>}
             <time dateTime={new Date(reply.createdAt).toISOString()} title={fullTime(reply.createdAt)}>
               {clockTime(reply.createdAt)}
@@ -45,13 +53,13 @@ export function ReplyBubble({ reply, open, onToggle, marked }: Props) {
       {reply.late && reply.plannedFor !== undefined && (
         <p class="meta-planned">{i18n.t('schedule.late', { time: shortTime(reply.plannedFor) })}</p>
       )}
-      {reply.state === 'failed' && <NotSent clientId={reply.clientId} reason={reply.reason} />}
+      {reply.state === 'failed' && <NotSent reply={reply} reason={reply.reason} />}
       <MessageMenu item={{ kind: 'reply', reply }} />
     </div>
   )
 }
 
-function NotSent({ clientId, reason }: { clientId: string; reason: string }) {
+function NotSent({ reply: { clientId, elsewhere }, reason }: { reply: Reply; reason: string }) {
   const { inbox } = useHost()
   const retry = useAction(() => inbox.retry({ clientId }))
   const discard = useAction(() => inbox.discard({ clientId }))
@@ -60,9 +68,11 @@ function NotSent({ clientId, reason }: { clientId: string; reason: string }) {
       <p class="meta-fail">
         <Icon of={CircleAlert} />
         {i18n.t('thread.notSent', { reason: sentence(reason) })}{' '}
-        <button type="button" class="link-btn" disabled={retry.busy} onClick={() => void retry.run()}>
-          {i18n.t('thread.retry')}
-        </button>{' '}
+        {!elsewhere && (
+          <button type="button" class="link-btn" disabled={retry.busy} onClick={() => void retry.run()}>
+            {i18n.t('thread.retry')}
+          </button>
+        )}{' '}
         <button type="button" class="link-btn" disabled={discard.busy} onClick={() => void discard.run()}>
           {i18n.t('thread.discard')}
         </button>

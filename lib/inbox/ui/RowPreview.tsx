@@ -32,7 +32,7 @@ export function RowPreview({ row }: { row: ConversationRow }) {
   const newest = reply
     ? { words: plainWords(reply.content, PREVIEW_CHARACTERS), hasFile: reply.attachments.length > 0 }
     : { words: row.lastPreview, hasFile: row.lastHasFile }
-  const speaker = reply ? undefined : row.lastSpeaker
+  const speaker = reply ? (reply.elsewhere === 'agent' ? i18n.t('thread.agent') : undefined) : row.lastSpeaker
   return (
     <Line before={reply && <SmallTick state={reply.state} />}>
       {speaker !== undefined && <bdi class="row-speaker truncate">{i18n.t('inbox.speaker', { name: speaker })}</bdi>}

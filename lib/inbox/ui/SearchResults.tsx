@@ -189,7 +189,8 @@ function fileNames(item: ThreadItem): string[] {
 
 /** Who says it, where the row's name does not tell. */
 function speakerOf(item: ThreadItem, title: string): string {
-  if (item.kind === 'reply') return i18n.t('thread.you')
+  if (item.kind === 'reply')
+    return item.reply.elsewhere === 'agent' ? `${i18n.t('inbox.speaker', { name: i18n.t('thread.agent') })} ` : i18n.t('thread.you')
   const { from } = item.message
   return from !== '' && from !== title ? `${from}: ` : ''
 }

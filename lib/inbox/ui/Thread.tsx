@@ -81,8 +81,8 @@ export function Thread({ title, pages, spot, takesFocus, unanswered, now, loadOl
   const lastKey = useRef(last?.key)
   const toEnd = useRef(false)
   useLayoutEffect(() => {
-    if (toEnd.current || (!continues && last?.kind === 'reply' && !last.reply.automatic && last.key !== lastKey.current))
-      virtual.scrollToEnd()
+    const own = last?.kind === 'reply' && !last.reply.automatic && !last.reply.elsewhere
+    if (toEnd.current || (own && !continues && last.key !== lastKey.current)) virtual.scrollToEnd()
     toEnd.current = false
     lastKey.current = last?.key
   }, [last, virtual])

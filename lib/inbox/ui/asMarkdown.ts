@@ -32,9 +32,9 @@ function partsOf(item: ThreadItem) {
     const note = item.edits || isEdit(item.message) ? i18n.t('edits.edited') : ''
     return { who, at, words, files: namesOf(attachments.filter(({ role }) => role !== 'html')), note }
   }
-  const { createdAt: at, content: words, attachments, state } = item.reply
+  const { createdAt: at, content: words, attachments, state, elsewhere } = item.reply
   return {
-    who: i18n.t('copying.me'),
+    who: i18n.t(elsewhere === 'agent' ? 'thread.agent' : 'copying.me'),
     at,
     words,
     files: namesOf(attachments),

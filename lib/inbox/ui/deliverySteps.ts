@@ -29,7 +29,7 @@ function inward({ metadata, channelType, at, storedAt, id }: InboxMessage): Deli
 }
 
 function outward(reply: Reply): Delivery {
-  const { plannedFor, channelType, clientId, responseId, platformMessageId } = reply
+  const { plannedFor, channelType, clientId, responseId, platformMessageId, elsewhere } = reply
   const channel = channelName(channelType)
   return {
     steps: [
@@ -39,7 +39,7 @@ function outward(reply: Reply): Delivery {
       toPlatform(reply, channelType === 'webhook' ? i18n.t('delivery.readable') : i18n.t('delivery.platform', { channel })),
     ],
     ids: [
-      { name: i18n.t('delivery.id'), value: clientId },
+      ...(elsewhere ? [] : [{ name: i18n.t('delivery.id'), value: clientId }]),
       ...(responseId === undefined ? [] : [{ name: i18n.t('delivery.relayId'), value: responseId }]),
       ...(platformMessageId === undefined ? [] : [{ name: i18n.t('delivery.platformId', { channel }), value: platformMessageId }]),
     ],

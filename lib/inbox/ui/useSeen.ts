@@ -70,7 +70,9 @@ export function useFailures(rows: readonly ThreadRow[]): void {
   const announce = useAnnounce()
   const known = useRef<ReadonlySet<string>>(undefined)
   useEffect(() => {
-    const failed = rows.flatMap((row) => (row.kind === 'reply' && row.reply.state === 'failed' ? [row.reply] : []))
+    const failed = rows.flatMap((row) =>
+      row.kind === 'reply' && row.reply.state === 'failed' && !row.reply.elsewhere ? [row.reply] : [],
+    )
     for (const reply of failed)
       if (known.current && !known.current.has(reply.clientId))
         announce(i18n.t('thread.notSent', { reason: reply.reason }), 'assertive')

@@ -39,7 +39,7 @@ export function useThread(conversationId: string, goal: Goal | undefined) {
   async function lastReply(): Promise<string | undefined> {
     const { items } = await readThread(db, profileId, conversationId, { limit: 1 })
     const newest = items[0]?.kind === 'reply' ? items[0].reply : undefined
-    return newest?.automatic ? undefined : newest?.clientId
+    return newest?.automatic || newest?.elsewhere ? undefined : newest?.clientId
   }
 
   async function readAgain(before: Pages): Promise<void> {

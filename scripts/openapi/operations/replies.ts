@@ -32,6 +32,21 @@ export const replies: Operations = {
       'attachment_too_large',
     ],
   },
+  'GET /replies': {
+    tag: 'Replies',
+    summary: 'What all clients of the session have answered',
+    rules: 'relay:HIS1',
+    auth: 'bearer',
+    query: {
+      after: { type: 'integer', description: 'The `next` of the answer before.' },
+      epoch: { type: 'string', description: 'The epoch `after` belongs to; with another the list begins anew.' },
+      limit: PAGING.limit,
+    },
+    answers: {
+      200: { description: 'A page, in the order they were accepted. Go on with `next` while `hasMore`.', body: 'History' },
+    },
+    errors: ['invalid_cursor', 'invalid_field'],
+  },
   'GET /replies/:responseId': {
     tag: 'Replies',
     summary: 'What became of a reply',

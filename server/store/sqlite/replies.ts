@@ -26,6 +26,7 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
   const queuedOfChannel = database.prepare(sql.QUEUED_OF_CHANNEL)
   const queuedOfAgents = database.prepare(sql.QUEUED_OF_AGENTS)
   const responsesAfter = database.prepare(sql.RESPONSES_AFTER)
+  const historyAfter = database.prepare(sql.HISTORY_AFTER)
   const lastUpTo = database.prepare(sql.LAST_UP_TO)
   const claimed = new Set<string>()
 
@@ -136,20 +137,34 @@ export function createReplyStore({ database, queue, channelKeys, rows, tails, en
       queue.read(() => {
         const channel = channelKeys.lookUp(channelId)
         if (channel === undefined) return { replies: [], hasMore: false }
-        const found = responsePage(channel, 'after' in after ? after.after : positionUpTo(channel, after.since), limit + 1)
+        const start = 'after' in after ? after.after : positionUpTo(channel, after.since)
+        const read = (position: number, most: number) => responsesAfter.all(channel, position, most) as ReplyRow[]
+        const found = intactPage(read, start, ({ position }) => position, limit + 1)
         return { replies: found.slice(0, limit).map(toReply), hasMore: found.length > limit }
+      }),
+    history: (userId, after, limit) =>
+      queue.read(() => {
+        const read = (row: number, most: number) => historyAfter.all(userId, row, most) as ReplyRow[]
+        const found = intactPage(read, after, ({ row }) => row, limit + 1)
+        const entries = found.slice(0, limit).map((row) => ({ place: row.row, reply: toReply(row) }))
+        return { entries, hasMore: found.length > limit }
       }),
   }
 
   /** Reads on past damaged rows until the page is full. */
-  function responsePage(channel: number, after: number, wanted: number): ReplyRow[] {
+  function intactPage(
+    read: (after: number, most: number) => ReplyRow[],
+    start: number,
+    placeOf: (row: ReplyRow) => number,
+    wanted: number,
+  ): ReplyRow[] {
     const found: ReplyRow[] = []
-    for (let position = after; found.length < wanted; ) {
-      const chunk = responsesAfter.all(channel, position, wanted - found.length) as ReplyRow[]
+    for (let after = start; found.length < wanted; ) {
+      const chunk = read(after, wanted - found.length)
       found.push(...chunk.filter(rows.intact))
       const last = chunk.at(-1)
       if (!last) break
-      position = last.position
+      after = placeOf(last)
     }
     return found
   }

@@ -32,6 +32,8 @@ export const QUEUED_OF_CHANNEL = `SELECT ${COLUMNS} FROM replies r WHERE r.state
 
 export const CHANNEL_TAIL = 'SELECT position, created_at FROM replies WHERE channel = ? ORDER BY position DESC LIMIT 1'
 export const RESPONSES_AFTER = `SELECT ${COLUMNS} FROM replies r WHERE r.channel = ? AND r.position > ? ORDER BY r.position LIMIT ?`
+export const HISTORY_AFTER = `
+  SELECT ${COLUMNS} FROM replies r WHERE r.session = (SELECT key FROM sessions WHERE user_id = ?) AND r.row > ? ORDER BY r.row LIMIT ?`
 export const LAST_UP_TO = 'SELECT position FROM replies WHERE channel = ? AND created_at <= ? ORDER BY created_at DESC LIMIT 1'
 
 /** For the operator. Those of a session that is being deleted are gone already. */

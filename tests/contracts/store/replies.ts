@@ -56,6 +56,27 @@ export function repliesContract(engine: StoreEngine): void {
       expect(file).toMatchObject({ state: 'stored', userId: user, channelId: 'chat' })
     })
 
+    it('relay:HIS1 a session reads its own replies in the order they were accepted, page by page, through a restart', async () => {
+      const other = await addSession(opened.store)
+      for (let n = 0; n < 7; n++) {
+        await enqueueStored(opened.store, newReply(user, { content: `${n}`, channelId: `chat${n % 2}`, now: T0 - n }))
+        await enqueueStored(opened.store, newReply(other, { content: 'foreign' }))
+      }
+      const read = async (after: number, limit: number) => {
+        const { entries, hasMore } = await replies().history(user, after, limit)
+        return { said: contents(entries.map(({ reply }) => reply)), last: entries.at(-1)?.place ?? after, hasMore }
+      }
+      const first = await read(0, 3)
+      expect(first).toMatchObject({ said: ['0', '1', '2'], hasMore: true })
+      const second = await read(first.last, 4)
+      expect(second).toMatchObject({ said: ['3', '4', '5', '6'], hasMore: false })
+      if (engine.durable) await restart(opened)
+      await enqueueStored(opened.store, newReply(user, { content: '7' }))
+      expect(await read(second.last, 100)).toMatchObject({ said: ['7'], hasMore: false })
+      expect(await read(second.last + 100, 100)).toMatchObject({ said: [], hasMore: false })
+      expect((await replies().history('nobody', 0, 10)).entries).toEqual([])
+    })
+
     it('relay:REP9 gives out the oldest of each conversation only, and each once until it is settled or released', async () => {
       for (const [target, content] of [
         ['anna', 'a1'],
