@@ -60,6 +60,19 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     onTrouble,
   })
 
+  const elsewhere = createElsewhere({
+    db,
+    profileId,
+    timers,
+    history: ({ epoch, after }) =>
+      client.ask(
+        profileId,
+        { method: 'GET', target: `/replies?after=${after}&epoch=${encodeURIComponent(epoch)}` },
+        historyAnswerSchema,
+      ),
+    onStored: () => teller.tell({ topic: 'replies', profileId }),
+  })
+
   const outbox = createOutbox({
     db,
     profileId,
@@ -78,19 +91,6 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
       teller.tell({ topic: 'replies', profileId, conversationId })
       if (approvalId !== undefined) tellApprovals()
     },
-  })
-
-  const elsewhere = createElsewhere({
-    db,
-    profileId,
-    timers,
-    history: ({ epoch, after }) =>
-      client.ask(
-        profileId,
-        { method: 'GET', target: `/replies?after=${after}&epoch=${encodeURIComponent(epoch)}&limit=50` },
-        historyAnswerSchema,
-      ),
-    onStored: (conversationId) => teller.tell({ topic: 'replies', profileId, conversationId }),
   })
 
   const desk = createDesk({
@@ -137,7 +137,7 @@ export function createProfileRunner(profileId: string, parts: RunnerParts) {
     },
     onFrame(frame) {
       outbox.take(frame)
-      elsewhere.take(frame)
+      if (frame.type === 'reply_status') elsewhere.told()
       desk.take(frame)
       if (frame.type === 'typing') teller.tell({ topic: 'typing', profileId, conversationId: conversationOf(frame) })
       if (frame.type === 'channel_update')

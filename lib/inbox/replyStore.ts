@@ -51,35 +51,34 @@ export async function settleHanded(db: Database, clientId: string, handed: Hande
 export async function applyStatus(db: Database, profileId: string, status: ReplyStatus, now: number): Promise<Reply | undefined> {
   const transaction = db.transaction('replies', 'readwrite')
   const known = await transaction.store.index('response').getAll(status.responseId)
-  const reply =
-    known.find((one) => one.profileId === profileId) ??
-    (status.clientId === undefined ? undefined : await transaction.store.get(status.clientId))
-  if (!reply || reply.profileId !== profileId || reply.state === 'sent' || reply.state === 'failed') {
-    await transaction.done
-    return undefined
-  }
+  const reply = known.find((one) => one.profileId === profileId) ?? (await transaction.store.get(status.clientId ?? ''))
+  if (reply?.profileId !== profileId || reply.state === 'sent' || reply.state === 'failed') return undefined
   const { trouble: _over, ...rest } = reply
+  const changed = withStatus(rest, status, now)
+  await transaction.store.put(changed)
+  await transaction.done
+  return changed
+}
+
+/** How far it came, in the relay's words. relay:REP10 */
+export function withStatus(reply: Omit<Reply, 'state' | 'updatedAt' | 'reason' | 'code'>, status: ReplyStatus, now: number): Reply {
   const statusAt = Date.parse(status.updatedAt)
   const told = {
-    ...rest,
+    ...reply,
     responseId: status.responseId,
     handedAt: reply.handedAt ?? now,
     attempts: status.attempts,
     ...(!Number.isNaN(statusAt) && { statusAt }),
     updatedAt: now,
   }
-  const changed: Reply =
-    status.state === 'failed'
-      ? { ...told, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
-      : lighten({
-          ...told,
-          state: status.state,
-          ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
-          ...(status.reason !== undefined && (status.state === 'sent' ? { doubt: status.reason } : { trouble: status.reason })),
-        })
-  await transaction.store.put(changed)
-  await transaction.done
-  return changed
+  return status.state === 'failed'
+    ? { ...told, state: 'failed', code: 'delivery_failed', reason: status.reason ?? 'The message could not be delivered.' }
+    : lighten({
+        ...told,
+        state: status.state,
+        ...(status.platformMessageId !== undefined && { platformMessageId: status.platformMessageId }),
+        ...(status.reason !== undefined && (status.state === 'sent' ? { doubt: status.reason } : { trouble: status.reason })),
+      })
 }
 
 /** A delivered reply keeps its files' names, not their bytes. client:ARC5 */

@@ -74,18 +74,23 @@ export const replyStatusSchema = z.object({
 })
 export type ReplyStatus = z.infer<typeof replyStatusSchema>
 
-/** What GET /replies lists; `conversation` as in take-over, '' for a webhook's only one. Times ISO 8601. relay:HIS1 */
+/** What a client reads of an entry of GET /replies; `conversation` as in take-over, '' for a webhook's only one. Times ISO 8601. relay:HIS1 */
 export const pastReplySchema = z.extend(replyStatusSchema, {
-  channelType: channelTypeSchema,
   conversation: z.string(),
   content: z.string(),
   by: authorSchema,
-  replyTo: z.optional(z.string()),
-  metadata: metadataSchema,
   attachments: z.optional(z.array(attachmentSchema)),
   createdAt: z.string(),
 })
 export type PastReply = z.infer<typeof pastReplySchema>
+
+/** All of it. relay:HIS1 */
+export const wholePastReplySchema = z.extend(pastReplySchema, {
+  channelType: channelTypeSchema,
+  replyTo: z.optional(z.string()),
+  metadata: metadataSchema,
+})
+export type WholePastReply = z.infer<typeof wholePastReplySchema>
 
 /** What GET /responses lists. relay:REP13 */
 export const storedResponseSchema = z.object({

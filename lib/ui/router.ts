@@ -21,6 +21,12 @@ export function go(route: Route): void {
   location.hash = href(...route)
 }
 
+/** Is there instead of here: going back does not lead here again. */
+export function replaceRoute(route: Route): void {
+  history.replaceState(history.state, '', location.pathname + location.search + href(...route))
+  dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash)
   useLayoutEffect(() => {

@@ -9,10 +9,10 @@ import { publicKeySchema } from '#protocol/keys.ts'
 import {
   attachmentSchema,
   messageSchema,
-  pastReplySchema,
   replyRequestSchema,
   replyStatusSchema,
   storedResponseSchema,
+  wholePastReplySchema,
 } from '#protocol/message.ts'
 import * as requests from '#protocol/requests.ts'
 import { sessionAnswerSchema } from '#protocol/session.ts'
@@ -36,8 +36,8 @@ export const schemas = {
   ReplyRequest: replyRequestSchema,
   ReplyAccepted: answers.replyAnswerSchema,
   ReplyStatus: replyStatusSchema,
-  PastReply: pastReplySchema,
-  History: z.extend(answers.historyAnswerSchema, { replies: z.array(pastReplySchema) }),
+  PastReply: wholePastReplySchema,
+  History: z.extend(answers.historyAnswerSchema, { replies: z.array(wholePastReplySchema) }),
   TypingRequest: requests.typingRequestSchema,
   StoredResponse: storedResponseSchema,
   Responses: answers.responsesAnswerSchema,

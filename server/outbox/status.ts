@@ -1,4 +1,4 @@
-import type { PastReply, ReplyStatus, StoredResponse } from '#protocol/message.ts'
+import type { ReplyStatus, StoredResponse, WholePastReply } from '#protocol/message.ts'
 import type { ServerFrame } from '#protocol/socket.ts'
 import type { ReplyRecord } from '../store/port.ts'
 
@@ -25,7 +25,7 @@ export function statusFrame(reply: ReplyRecord): ServerFrame {
 }
 
 /** relay:HIS1 */
-export function toPastReply(reply: ReplyRecord): PastReply {
+export function toPastReply(reply: ReplyRecord): WholePastReply {
   const { replyTo, ...metadata } = reply.metadata
   return {
     ...toStatus(reply),

@@ -25,6 +25,7 @@ describe('from nothing to an answered message', () => {
     await page.waitForFunction(() => location.hash === '#/start')
     await stepIs(page, 1, 'done')
     await stepIs(page, 2, 'now')
+    await page.waitForSelector('progress[value="1"]')
     expect(await page.$$eval('[aria-current="step"]', (all) => all.length)).toBe(1)
 
     await pasteInto(page, 'webhook ci')
@@ -43,6 +44,12 @@ describe('from nothing to an answered message', () => {
     await page.keyboard.press('Enter')
     await stepIs(page, 3, 'done')
     await seeText(page, 'You are set')
+    await page.waitForSelector('progress[value="3"]')
+    expect(await page.$$eval('.start-more a', (all) => all.map((link) => link.getAttribute('href')))).toEqual([
+      '#/security',
+      '#/approvals',
+      '#/notifications',
+    ])
     const { pathname } = new URL(url)
     const id = pathname.split('/').at(-1)
     await expect.poll(async () => (await fetch(`${world.relay.url}/responses/${id}`)).text()).toContain('on it')

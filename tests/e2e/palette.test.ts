@@ -75,13 +75,51 @@ describe('the palette', () => {
     const before = await page.evaluate(() => document.activeElement?.textContent)
     for (const close of [() => page.keyboard.press('Escape'), () => ctrlK(page)]) {
       await openPalette(page, 'zzzz')
-      await seeText(page, 'Nothing for “zzzz”')
-      await page.keyboard.press('Enter')
+      await chosen(page, 'Search messages for “zzzz”')
       expect(await seriousFindings(page)).toEqual([])
       await close()
       await closed(page)
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(before)
     }
+  })
+
+  it('client:PAL1 what was typed is searched for in the messages, also twice', async () => {
+    const page = await popup()
+    for (const _ of [1, 2]) {
+      await openPalette(page, 'zzhotel')
+      await chosen(page, 'Search messages for “zzhotel”')
+      await page.keyboard.press('Enter')
+      await closed(page)
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('input[type=search]')?.value === 'zzhotel')
+      await seeText(page, 'Nothing for “zzhotel”')
+      expect(await page.evaluate(() => [location.hash, document.activeElement?.getAttribute('type')])).toEqual(['#/', 'search'])
+      await page.keyboard.press('Escape')
+    }
+  })
+
+  it('client:PAL1 shows what is unread, when something came last, and the keys that do the same', async () => {
+    const page = await popup()
+    await openPalette(page)
+    await page.waitForSelector('.palette-keys')
+    const rows = await page.$$eval('.palette-row', (all) =>
+      all.map((row) => [
+        row.querySelector('.palette-label')?.textContent,
+        row.querySelector('.count')?.textContent ?? null,
+        row.querySelector('.palette-about, .palette-keys')?.textContent,
+      ]),
+    )
+    expect(rows[0]).toEqual(['Ada Okafor', '22 unread', 'Telegram, 2:07 PM'])
+    expect(rows.find(([label]) => label === 'Jonas Weber')).toEqual(['Jonas Weber', null, 'Email, 12:18 PM'])
+    expect(rows.find(([label]) => label === 'Reply to the newest message')?.[2]).toBe('AltShiftY')
+    expect(await page.$$eval('.palette-group', (all) => all.map(({ textContent }) => textContent))).toEqual([
+      'Conversations',
+      'Actions',
+      'Settings',
+    ])
+    await page.keyboard.type('ad')
+    await page.waitForSelector('.palette-group', { hidden: true })
+    await page.keyboard.press('Escape')
+    await closed(page)
   })
 
   it('client:PAL1, PAL3 does things, and what fails is said in it', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HistoryAnswer, historyAnswerSchema } from '#protocol/http.ts'
-import { type PastReply, pastReplySchema } from '#protocol/message.ts'
+import { type WholePastReply, wholePastReplySchema } from '#protocol/message.ts'
 import { startTelegramRelay } from '../fakes/telegram/relay.ts'
 import type { TestClient } from '../support/client.ts'
 import { send } from '../support/http.ts'
@@ -18,13 +18,13 @@ beforeEach(async () => {
 afterEach(() => relay.close())
 
 const reply = (more: object = {}) => client.post('/reply', { channelId: id, content: 'x', ...more })
-async function page(query = '', who = client): Promise<HistoryAnswer & { replies: PastReply[] }> {
+async function page(query = '', who = client): Promise<HistoryAnswer & { replies: WholePastReply[] }> {
   const { status, json } = await who.get(`/replies${query}`)
   expect(status).toBe(200)
   const answer = historyAnswerSchema.parse(json)
-  return { ...answer, replies: answer.replies.map((record) => pastReplySchema.parse(record)) }
+  return { ...answer, replies: answer.replies.map((record) => wholePastReplySchema.parse(record)) }
 }
-const said = ({ replies }: { replies: PastReply[] }) => replies.map(({ content }) => content)
+const said = ({ replies }: { replies: WholePastReply[] }) => replies.map(({ content }) => content)
 
 describe('GET /replies', () => {
   it('relay:HIS1 tells what was answered, by whom, to what and with which files; not to others', async () => {

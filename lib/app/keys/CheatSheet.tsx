@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import { i18n } from '#i18n'
 import { Button } from '../../ui/Button.tsx'
 import { useModal } from '../../ui/modal.ts'
 import { Switch } from '../../ui/Switch.tsx'
 import { COMMANDS, KEY_GROUPS, type KeyGroup } from './groups.ts'
+import { useBound } from './useBound.ts'
 import './cheatSheet.css'
 
 type Props = {
@@ -48,19 +49,15 @@ export function CheatSheet({ groups, letters, setLetters, close }: Props) {
   )
 }
 
-/** As the browser has them now: the user may have chosen others. */
 function Browserwide() {
-  const [bound, setBound] = useState<ReadonlyMap<string, string>>()
-  useEffect(() => {
-    void browser.commands.getAll().then((all) => setBound(new Map(all.map(({ name = '', shortcut = '' }) => [name, shortcut]))))
-  }, [])
+  const bound = useBound()
   if (!bound) return null
   return (
     <section aria-labelledby="keys-browser">
       <h3 id="keys-browser">{i18n.t('keys.groups.browser')}</h3>
       <dl class="keys">
         {COMMANDS.map(([name, does]) => (
-          <Line key={name} keys={keysOf(bound.get(name))} does={i18n.t(`keys.commands.${does}`)} />
+          <Line key={name} keys={bound.get(name) ?? []} does={i18n.t(`keys.commands.${does}`)} />
         ))}
       </dl>
       {!import.meta.env.FIREFOX && (
@@ -86,11 +83,6 @@ function Line({ keys, does }: { keys: readonly string[]; does: string }) {
       <dd>{does}</dd>
     </div>
   )
-}
-
-/** `Alt+Shift+M`, or signs without anything between them on a Mac. */
-function keysOf(shortcut = ''): string[] {
-  return shortcut === '' ? [] : shortcut.split(/\+(?=.)/)
 }
 
 function modifier(): string {

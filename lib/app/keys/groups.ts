@@ -10,6 +10,7 @@ export const KEY_GROUPS = {
     ['R', 'reply'],
     ['Enter', 'send'],
     ['Shift Enter', 'breakLine'],
+    ['Alt ↓ ↑', 'neighbours'],
     ['Esc', 'back'],
   ],
   marking: [

@@ -28,7 +28,7 @@ export function DiagnosticsPage({ profileId, profileName }: Props) {
     () => createResetActions(profileName === undefined ? undefined : profileId),
     [profileId, profileName === undefined],
   )
-  const examination = useExamination(host)
+  const examination = useExamination(host, profileId)
   const { findings, running, at, again } = examination
   const report = (): string => writeReport({ ...versions(), at: at ?? Date.now() }, findings)
   return (
@@ -49,7 +49,7 @@ export function DiagnosticsPage({ profileId, profileName }: Props) {
           ? i18n.t('doctor.intro')
           : i18n.t('doctor.checked', { time: moment(at, at), name: profileName })}
       </PageHead>
-      <Doctor examination={examination} actions={fixes} />
+      <Doctor examination={examination} actions={fixes} report={report} />
       <ResetSection actions={resets} />
     </>
   )

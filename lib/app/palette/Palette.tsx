@@ -1,4 +1,5 @@
 import { Search } from 'lucide-preact'
+import { Fragment } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { listChannels } from '../../channels/queries.ts'
@@ -12,9 +13,10 @@ import { rank } from '../../ui/fuzzy.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { useLive } from '../../ui/live.ts'
 import { useModal } from '../../ui/modal.ts'
+import { useBound } from '../keys/useBound.ts'
 import type { PageContext } from '../page.ts'
 import { EntryRow } from './EntryRow.tsx'
-import { type Entry, entriesOf, type Ways } from './entries.ts'
+import { type Entry, entriesOf, searchEntry, type Ways } from './entries.ts'
 import './palette.css'
 
 /** Rendered at most: the next letter narrows it. */
@@ -32,8 +34,10 @@ export function Palette({ page, ways, close }: Props) {
   const entries = useEntries(page, ways)
   const found = useMemo(() => {
     if (!entries) return []
-    return typed.trim() === '' ? firstOf(entries) : rank(entries, typed, ({ label }) => label).slice(0, SHOWN)
-  }, [entries, typed])
+    if (typed.trim() === '') return firstOf(entries)
+    return [...rank(entries, typed, ({ label }) => label).slice(0, SHOWN), { item: searchEntry(ways, typed), at: [] }]
+  }, [entries, ways, typed])
+  const untyped = typed.trim() === ''
   const doing = useAction(async ({ run }: Entry) => {
     const said = await run()
     close()
@@ -62,14 +66,16 @@ export function Palette({ page, ways, close }: Props) {
         </span>
       </label>
       <FailureNote failure={doing.failure} />
-      {entries && found.length === 0 && (
-        <p class="small muted palette-none" role="status">
-          {i18n.t('palette.none', { typed: typed.trim() })}
-        </p>
-      )}
       <ul class="palette-list" {...choice.list} aria-label={i18n.t('palette.list')}>
         {found.map(({ item, at }, index) => (
-          <EntryRow key={item.id} entry={item} at={at} option={choice.option(index)} />
+          <Fragment key={item.id}>
+            {untyped && found[index - 1]?.item.kind !== item.kind && (
+              <li class="palette-group" aria-hidden="true">
+                {i18n.t(`palette.groups.${item.kind}`)}
+              </li>
+            )}
+            <EntryRow entry={item} at={at} named={!untyped} option={choice.option(index)} />
+          </Fragment>
         ))}
       </ul>
     </dialog>
@@ -91,7 +97,8 @@ function useEntries(page: PageContext, ways: Ways): Entry[] | undefined {
     ['messages', 'marks', 'channels', 'profiles', 'settings'],
     [db, profileId],
   ).value
-  return useMemo(() => known && entriesOf(page, ways, known), [known, page, ways])
+  const bound = useBound()
+  return useMemo(() => known && entriesOf(page, ways, { ...known, bound }), [known, bound, page, ways])
 }
 
 function firstOf(entries: readonly Entry[]): { item: Entry; at: number[] }[] {

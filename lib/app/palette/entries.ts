@@ -9,6 +9,7 @@ import {
   RefreshCw,
   Reply,
   Rows3,
+  Search,
   Sun,
   SunMoon,
   Users,
@@ -20,6 +21,8 @@ import type { Settings } from '../../inbox/messages.ts'
 import type { ConversationRow } from '../../inbox/queries.ts'
 import { channelName } from '../../ui/channelName.ts'
 import { href } from '../../ui/router.ts'
+import { rowTime } from '../../ui/time.ts'
+import type { useBound } from '../keys/useBound.ts'
 import { pageIcons, pageNames, pageTitle } from '../options/pages.ts'
 import type { PageContext } from '../page.ts'
 import { profileTitle } from '../profileTitle.ts'
@@ -31,6 +34,11 @@ export type Entry = {
   kind: 'conversation' | 'channel' | 'page' | 'action' | 'profile'
   label: string
   mark: { icon: LucideIcon } | { name?: string; type: ChannelType }
+  unread?: number
+  /** What tells it from others of its kind: its channel, and when something came last. */
+  about?: string
+  /** The keys that do the same without the palette. */
+  keys?: readonly string[]
   /** May resolve with what is said when it is done, for what shows nothing by itself. */
   run: () => unknown
 }
@@ -51,6 +59,8 @@ export type Known = {
   channels: readonly KnownChannel[]
   profiles: readonly { id: string; name: string }[]
   settings: Settings
+  /** Of the whole browser, by command. */
+  bound: ReturnType<typeof useBound>
 }
 
 /** Everything there is, in the order in which it is offered before anything is typed. client:PAL1 */
@@ -65,11 +75,14 @@ export function entriesOf(page: PageContext, ways: Ways, known: Known): Entry[] 
 }
 
 function conversations({ inbox }: Ways, { rows }: Known): Entry[] {
-  return rows.map(({ id, title, channelType }) => ({
+  const now = Date.now()
+  return rows.map(({ id, title, channelType, unread, lastAt }) => ({
     id: `conversation ${id}`,
     kind: 'conversation',
     label: title,
     mark: { name: title, type: channelType },
+    unread,
+    about: i18n.t('palette.about', { channel: channelName(channelType), time: rowTime(lastAt, now) }),
     run: () => inbox(href('conversation', id)),
   }))
 }
@@ -82,6 +95,17 @@ function channels({ options }: Ways, known: Known): Entry[] {
     mark: { type: config.type },
     run: () => options(href('channels', 'at', id)),
   }))
+}
+
+/** What was typed may be words of a message. */
+export function searchEntry({ inbox }: Ways, typed: string): Entry {
+  return {
+    id: 'search',
+    kind: 'action',
+    label: i18n.t('palette.search', { typed: typed.trim() }),
+    mark: { icon: Search },
+    run: () => inbox(href('search', typed.trim())),
+  }
 }
 
 function pages({ options }: Ways): Entry[] {
@@ -109,8 +133,20 @@ function profiles(page: PageContext, { chooseProfile }: Ways, known: Known): Ent
 function actions({ profileId, inbox, connection, settings }: PageContext, ways: Ways, known: Known): Entry[] {
   const { notifications, theme, density, observedChannels: observed } = known.settings
   const set = (change: Partial<Settings>) => settings.set({ profileId, change })
+  const keysOf: { [name in ActionName]?: readonly string[] | undefined } = {
+    reply: known.bound?.get('reply-to-newest'),
+    sidePanel: known.bound?.get('open-side-panel'),
+    keys: ['?'],
+  }
   const action = (name: ActionName, icon: LucideIcon, run: Entry['run'], wanted = true): Entry[] =>
-    wanted ? [{ id: `action ${name}`, kind: 'action', label: i18n.t(`palette.actions.${name}`), mark: { icon }, run }] : []
+    wanted
+      ? [
+          {
+            ...{ id: `action ${name}`, kind: 'action', label: i18n.t(`palette.actions.${name}`), mark: { icon }, run },
+            keys: keysOf[name] ?? [],
+          },
+        ]
+      : []
   const answered = known.channels.filter(({ id, config }) => config.direction === 'bidirectional' && !observed.includes(id))
   const open = new Set(answered.map(({ id }) => id))
   const newest = [...known.rows].sort((a, b) => b.lastMessageAt - a.lastMessageAt).find(({ channelId }) => open.has(channelId))

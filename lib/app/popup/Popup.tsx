@@ -26,6 +26,7 @@ import { ProfileSwitch } from '../ProfileSwitch.tsx'
 import type { PageContext } from '../page.ts'
 import { PasteAnywhere } from '../paste/PasteAnywhere.tsx'
 import { ConnectionStrip } from './ConnectionStrip.tsx'
+import { Divider, useListWidth } from './Divider.tsx'
 import { FirstRun } from './FirstRun.tsx'
 import { PopupHeader } from './PopupHeader.tsx'
 import { QuietMenu } from './QuietMenu.tsx'
@@ -51,6 +52,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   const waiting = useLive(() => readUnsent(db, profileId), ['replies'], [db, profileId]).value?.waiting ?? 0
   const channels = useMemo(() => known?.map(({ config }) => config), [known])
   const online = useOnline()
+  const list = useListWidth()
   const conversation = useModule(loadConversation, open !== undefined)
   const approval = useModule(loadApproval, approvalId !== undefined)
 
@@ -115,7 +117,7 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
   const listOnly = open === undefined && approvalId === undefined
   return (
     <HostContext.Provider value={host}>
-      <main class={listOnly ? 'popup panel' : 'popup panel show-conv'}>
+      <main class={listOnly ? 'popup panel' : 'popup panel show-conv'} style={{ '--list-width': `${list.width}px` }}>
         <div class="panel-list">
           <PopupHeader
             name={profile?.name}
@@ -128,11 +130,13 @@ export function Popup({ page, choose }: { page: PageContext; choose: (profileId:
           <Inbox
             open={open}
             keysHere={listOnly}
+            find={route[0] === 'search' ? route[1] : undefined}
             whenEmpty={
               channels === undefined ? <SkeletonRows toolbar /> : channels.length === 0 ? <FirstRun page={page} /> : <Quiet />
             }
           />
         </div>
+        <Divider {...list} />
         <div class="panel-conv">
           {approvalId !== undefined ? (
             approval && <approval.ApprovalPage key={approvalId} host={page} id={approvalId} />

@@ -60,7 +60,16 @@ export function AnswerStep({ page, newest: { conversation, message, reply }, cha
 
 /** Nothing came yet: what to do on the other side. */
 function Waiting({ channel, sendTest }: { channel: ChannelConfig | undefined; sendTest: ChannelActions['sendTest'] }) {
-  if (!channel) return <p class="muted">{i18n.t('start.answer.first')}</p>
+  if (!channel)
+    return (
+      <>
+        <p class="muted">{i18n.t('start.answer.first')}</p>
+        <div class="start-ghosts" aria-hidden="true">
+          <span />
+          <span class="own" />
+        </div>
+      </>
+    )
   return (
     <>
       <p>{wayIn(channel)}</p>

@@ -1,4 +1,5 @@
 import './startPage.css'
+import { BellOff, KeyRound, ShieldCheck } from 'lucide-preact'
 import { i18n } from '#i18n'
 import { channelTitle } from '../../channels/facts.ts'
 import type { ReadyGuess } from '../../channels/pasteGuess.ts'
@@ -9,6 +10,7 @@ import { useAction } from '../../ui/action.ts'
 import { Button } from '../../ui/Button.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { FailureNote } from '../../ui/FailureNote.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { useLive } from '../../ui/live.ts'
 import { go, href } from '../../ui/router.ts'
 import { PageHead } from '../options/PageHead.tsx'
@@ -46,9 +48,8 @@ export function StartPage({ page, shared, openInbox }: Props) {
   const finished = Object.values(states).every((state) => state === 'done')
   return (
     <div class="start">
-      <PageHead title={i18n.t('start.title')} actions={!finished && <Skip page={page} />}>
-        {i18n.t('start.intro')}
-      </PageHead>
+      <PageHead title={i18n.t('start.title')}>{i18n.t('start.intro')}</PageHead>
+      <Progress done={Object.values(states).filter((state) => state === 'done').length} />
       <ol class="start-steps">
         <StartStep number={1} title={i18n.t('start.connect.title')} state={states.connect} result={<bdi>{relayHost(shared)}</bdi>}>
           {states.connect !== 'done' && <ConnectStep connection={connection} />}
@@ -73,7 +74,7 @@ export function StartPage({ page, shared, openInbox }: Props) {
           />
         </StartStep>
       </ol>
-      {finished && <Ready openInbox={() => openInbox('')} />}
+      {finished ? <Ready openInbox={() => openInbox('')} /> : <Skip page={page} />}
     </div>
   )
 }
@@ -81,7 +82,19 @@ export function StartPage({ page, shared, openInbox }: Props) {
 type AddingProps = { page: PageContext; shared: Shared; add: (guess: ReadyGuess, options: AddOptions) => Promise<void> }
 
 function Adding({ page, shared, add }: AddingProps) {
-  return <AddChannel onAdd={add} notOffered={useNotOffered(page, shared)} />
+  return <AddChannel needs onAdd={add} notOffered={useNotOffered(page, shared)} />
+}
+
+function Progress({ done }: { done: number }) {
+  const words = i18n.t('start.progress', { done })
+  return (
+    <div class="start-progress">
+      <progress max={3} value={done} aria-label={words} />
+      <span class="small muted" aria-hidden="true">
+        {words}
+      </span>
+    </div>
+  )
 }
 
 function Skip({ page: { db, profileId } }: { page: PageContext }) {
@@ -90,14 +103,21 @@ function Skip({ page: { db, profileId } }: { page: PageContext }) {
     go(['channels'])
   })
   return (
-    <>
+    <div class="start-skip">
       <Button kind="quiet" disabled={skip.busy} onClick={() => void skip.run()}>
         {i18n.t('start.skip')}
       </Button>
       <FailureNote failure={skip.failure} />
-    </>
+    </div>
   )
 }
+
+/** What is worth knowing next, and where it is. */
+const MORE = [
+  ['backup', KeyRound, 'security'],
+  ['agents', ShieldCheck, 'approvals'],
+  ['quiet', BellOff, 'notifications'],
+] as const
 
 function Ready({ openInbox }: { openInbox: () => void }) {
   return (
@@ -112,6 +132,20 @@ function Ready({ openInbox }: { openInbox: () => void }) {
           {i18n.t('start.ready.channels')}
         </a>
       </div>
+      <h3 id="start-more">{i18n.t('start.more.title')}</h3>
+      <ul class="start-more" aria-labelledby="start-more">
+        {MORE.map(([name, icon, page]) => (
+          <li key={name}>
+            <a href={href(page)}>
+              <Icon of={icon} />
+              <span>
+                <b>{i18n.t(`start.more.${name}.title`)}</b>
+                <span class="small muted">{i18n.t(`start.more.${name}.text`)}</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -14,10 +14,12 @@ type Props = {
   notOffered: ReadonlySet<ChannelType> | undefined
   /** The how-to to begin with. */
   how?: ChannelType | undefined
+  /** With what each kind needs, for who sees them the first time. */
+  needs?: boolean
 }
 
 /** The paste box with a how-to before it for each kind the relay offers. client:WIZ1-WIZ5 */
-export function AddChannel({ onAdd, notOffered, how }: Props) {
+export function AddChannel({ onAdd, notOffered, how, needs = false }: Props) {
   const id = useId()
   const [open, setOpen] = useState(how)
   useEffect(() => setOpen(how), [how])
@@ -30,18 +32,25 @@ export function AddChannel({ onAdd, notOffered, how }: Props) {
         <fieldset class="kinds-row">
           <legend class="sr">{i18n.t('wizard.kinds')}</legend>
           {shownKinds(notOffered).map((type) => (
-            <button
-              key={type}
-              type="button"
-              class={`chip chip-kind ch-${type}`}
-              aria-expanded={open === type}
-              aria-controls={`${id}-how`}
-              aria-label={i18n.t('wizard.how', { kind: channelName(type) })}
-              onClick={() => setOpen(open === type ? undefined : type)}
-            >
-              <ChannelGlyph type={type} />
-              {channelName(type)}
-            </button>
+            <span class={needs ? 'kind-tile' : 'kind'} key={type}>
+              <button
+                type="button"
+                class={`chip chip-kind ch-${type}`}
+                aria-expanded={open === type}
+                aria-controls={`${id}-how`}
+                aria-label={i18n.t('wizard.how', { kind: channelName(type) })}
+                aria-describedby={needs ? `${id}-${type}` : undefined}
+                onClick={() => setOpen(open === type ? undefined : type)}
+              >
+                <ChannelGlyph type={type} />
+                {channelName(type)}
+              </button>
+              {needs && (
+                <span class="kind-need" id={`${id}-${type}`}>
+                  {i18n.t(`wizard.needs.${type}`)}
+                </span>
+              )}
+            </span>
           ))}
         </fieldset>
       </div>

@@ -12,14 +12,21 @@ import type { FixActions } from './fixes.ts'
 const ICONS: Record<Outcome, LucideIcon> = { ok: Check, warn: TriangleAlert, fail: X, skip: Minus }
 const LINKED = ['auth_failed', 'waiting_pairing', 'waiting_verification'] as const
 
-type Props = { findings: readonly Finding[]; actions: FixActions; fixed: () => void }
+type Props = {
+  findings: readonly Finding[]
+  /** Those without a finding are still being made. */
+  whole: boolean
+  actions: FixActions
+  fixed: () => void
+}
 
 /** Every check with its mark, what it found, and what helps. client:DOC1, DOC2 */
-export function CheckList({ findings, actions, fixed }: Props) {
+export function CheckList({ findings, whole, actions, fixed }: Props) {
   return (
     <ol class="card checks">
       {checkNames.map((name) => {
         const finding = findings.find(({ check }) => check === name)
+        if (!finding && !whole) return null
         return finding ? (
           <Line key={name} finding={finding} actions={actions} fixed={fixed} />
         ) : (

@@ -17,7 +17,7 @@ import { ChannelGlyph } from '../../ui/ChannelMark.tsx'
 import { channelName } from '../../ui/channelName.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { breakOf, type Hop, type HopName, hopsOf } from '../hops.ts'
-import type { ChannelFinding, Finding, Outcome } from '../model.ts'
+import { type ChannelFinding, type Finding, isIssue, type Outcome } from '../model.ts'
 import { FixButton } from './FixButton.tsx'
 import { findingWords } from './findingWords.ts'
 import type { FixActions } from './fixes.ts'
@@ -32,6 +32,7 @@ type Props = { findings: readonly Finding[]; complete: boolean; actions: FixActi
 /** The stations of a message in a row, and at which one it stops. client:DOC2 */
 export function Hops({ findings, complete, actions, fixed }: Props) {
   const stop = complete ? breakOf(findings) : undefined
+  const others = findings.filter(isIssue).length - 1
   return (
     <section class="card" aria-labelledby="where">
       <h2 id="where" class="sr">
@@ -53,6 +54,7 @@ export function Hops({ findings, complete, actions, fixed }: Props) {
             }
           >
             <b>{i18n.t(`doctor.breaks.${stop.hop}`)}</b> {breakWords(stop.finding)}
+            {others > 0 && <span class="muted"> {i18n.t('doctor.others', others)}</span>}
           </Banner>
         </div>
       )}

@@ -1,16 +1,32 @@
-import { CameraOff } from 'lucide-preact'
+import { AppWindow, Camera, CameraOff, Link, type LucideIcon, TextCursorInput, TextQuote } from 'lucide-preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import { i18n } from '#i18n'
 import { Icon } from '../../ui/Icon.tsx'
 import { clipFile } from '../clip.ts'
 import type { Clip } from '../clipStore.ts'
 
-/** What is about to be sent, as it was taken. */
+/** Characters of what is shown whole; of more the number is told. */
+const LONG = 240
+
+const KINDS: Record<Clip['kind'], LucideIcon> = {
+  selection: TextQuote,
+  link: Link,
+  page: AppWindow,
+  screenshot: Camera,
+  words: TextCursorInput,
+}
+
+/** What is about to be sent, as it was taken: of which kind it is, and from where. */
 export function ClipView({ clip }: { clip: Clip }) {
-  const { kind, words, title, url } = clip
+  const { kind, words = '', title, url } = clip
   const address = kind === 'link' ? words : kind === 'words' ? undefined : url
   return (
     <section class="clip" aria-label={i18n.t('send.what')}>
+      <p class="clip-head caption muted">
+        <Icon of={KINDS[kind]} size="sm" />
+        <span class="truncate">{headOf(clip)}</span>
+        {words.length > LONG && <span class="clip-length">{i18n.t('send.length', { count: words.length.toLocaleString() })}</span>}
+      </p>
       {clip.picture === '' && (
         <p class="hint hint-warn">
           <Icon of={CameraOff} />
@@ -31,6 +47,12 @@ export function ClipView({ clip }: { clip: Clip }) {
       </div>
     </section>
   )
+}
+
+/** `Selected text from trains.example`. */
+function headOf({ kind, url }: Clip): string {
+  const place = URL.parse(url ?? '')?.host
+  return place && kind !== 'words' ? i18n.t(`send.from.${kind}`, { place }) : i18n.t(`send.kinds.${kind}`)
 }
 
 function Thumbnail({ clip }: { clip: Clip }) {

@@ -9,7 +9,7 @@ import { useKeys } from '../../ui/focus.ts'
 import { useModule } from '../../ui/lazy.ts'
 import { useLive } from '../../ui/live.ts'
 import { useNow } from '../../ui/now.ts'
-import { go } from '../../ui/router.ts'
+import { go, replaceRoute } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import type { Conversation } from '../model.ts'
 import { listConversations, type ConversationRow as Row } from '../queries.ts'
@@ -31,6 +31,8 @@ type Props = {
   open: string | undefined
   /** Keys belong to the list: no conversation covers it. */
   keysHere: boolean
+  /** What to look for, as asked for from elsewhere. */
+  find: string | undefined
   /** What to show while no conversation exists: how to begin. */
   whenEmpty: ComponentChildren
 }
@@ -42,13 +44,13 @@ const NO_FAILURES: ReadonlySet<string> = new Set()
 const MINUTE_MS = 60_000
 
 /** All conversations, newest first, with search and filters. client:UIX2 */
-export function Inbox({ open, keysHere, whenEmpty }: Props) {
+export function Inbox({ open, keysHere, find, whenEmpty }: Props) {
   const { db, profileId, channels, settings } = useHost()
   const conversations = useLive(() => listConversations(db, profileId), ['messages', 'replies', 'drafts', 'marks'], [profileId])
   const unsent = useLive(() => readUnsent(db, profileId), ['replies'], [profileId])
   const now = useNow(MINUTE_MS)
   const [narrowing, setNarrowing] = useState<Narrowing>(EVERYTHING)
-  const [words, setWords] = useState('')
+  const [words, setWords] = useState(find ?? '')
   const isSearching = words.trim() !== '' || narrowing.files
   const results = useModule(loadResults, isSearching)
   const control = useRef<ListControl | null>(null)
@@ -57,6 +59,15 @@ export function Inbox({ open, keysHere, whenEmpty }: Props) {
   const failed = unsent.value?.failed ?? NO_FAILURES
   const shown = useMemo(() => filterRows(rows ?? [], narrowing, failed, now), [rows, narrowing, failed, now])
 
+  useEffect(() => {
+    if (find === undefined) return
+    setWords(find)
+    setNarrowing(EVERYTHING)
+    search.current?.focus()
+    // The place is left at once: the same words can be asked for again.
+    replaceRoute([])
+  }, [find])
+  useNeighbours(open, shown)
   useReturn(open, control)
   useNews(newestOf(shown))
   const step = (by: number) => () => control.current?.move(by)
@@ -190,6 +201,23 @@ function ReadFailed({ error, again }: { error: Error; again: () => void }) {
       {error.message}
     </EmptyState>
   )
+}
+
+/** From one conversation to the next with a hand on the reply box: what is written there stays as its draft. */
+function useNeighbours(open: string | undefined, shown: readonly Row[]): void {
+  useEffect(() => {
+    if (open === undefined) return
+    const press = (event: KeyboardEvent): void => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || by === undefined) return
+      if (document.querySelector('dialog[open]')) return
+      const next = shown[shown.findIndex(({ id }) => id === open) + by]
+      event.preventDefault()
+      if (next && shown.some(({ id }) => id === open)) go(['reply', next.id])
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [open, shown])
 }
 
 /** Closing a conversation puts the focus back on its row. */

@@ -10,6 +10,7 @@ import { FailureNote } from '../../ui/FailureNote.tsx'
 import { rank } from '../../ui/fuzzy.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { useLive } from '../../ui/live.ts'
+import { useNow } from '../../ui/now.ts'
 import { go } from '../../ui/router.ts'
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { appended, clipText, readClip } from '../clip.ts'
@@ -28,6 +29,8 @@ type Props = { host: Host; clipId: string; channels: readonly ChannelConfig[] | 
 
 /** Rendered at most: the next letter narrows it. */
 const SHOWN = 50
+/** Row times change by the minute. */
+const MINUTE_MS = 60_000
 
 /** To whom what was taken from a page is to go. Choosing puts it into that conversation's draft; it is sent there. client:RCH4, RCH5 */
 export function SendTo({ host, clipId, channels, showChannels }: Props) {
@@ -75,6 +78,7 @@ export function SendTo({ host, clipId, channels, showChannels }: Props) {
 
 function Choice({ host, clipId, clip, rows }: { host: Host; clipId: string; clip: Clip; rows: readonly ConversationRow[] }) {
   const [typed, setTyped] = useState('')
+  const now = useNow(MINUTE_MS)
   const input = useRef<HTMLInputElement>(null)
   const found = useMemo(() => rank(rows, typed, ({ title }) => title).slice(0, SHOWN), [rows, typed])
   const put = useAction((row: ConversationRow) => putIntoDraft(host, row.id, clipId, clip))
@@ -106,10 +110,11 @@ function Choice({ host, clipId, clip, rows }: { host: Host; clipId: string; clip
       <div class="scroll">
         <ul {...choice.list} aria-label={i18n.t('inbox.conversations')}>
           {found.map(({ item, at }, index) => (
-            <Receiver key={item.id} row={item} at={at} option={choice.option(index)} />
+            <Receiver key={item.id} row={item} at={at} now={now} option={choice.option(index)} />
           ))}
         </ul>
       </div>
+      <p class="send-next small muted">{i18n.t('send.next')}</p>
     </>
   )
 }
