@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/browser/axe.ts'
 import { readStore } from '../support/browser/database.ts'
 import { checkAgain, doctorLines, failed, pressFix } from '../support/browser/doctorPage.ts'
 import { openOptions, seeText } from '../support/browser/extension.ts'
@@ -67,6 +68,16 @@ describe('hops that a browser breaks', () => {
       { check: 'socket', says: 'WebSocket blocked, messages come by polling every 60 s', button: 'Try again' },
     ])
     expect(all.find(({ check }) => check === 'token')?.outcome).toBe('ok')
+    // All was well a moment ago, and what is wrong can be seen alone.
+    expect(await page.$eval('section[aria-labelledby=checks]', ({ textContent }) => textContent)).toContain(
+      'Everything was in order today',
+    )
+    await page.locator('.check-filter .chip:nth-of-type(2)').click()
+    await page.waitForFunction(() => document.querySelectorAll('.check.ok').length === 0)
+    expect((await doctorLines(page)).map(({ check }) => check)).toEqual(['socket'])
+    expect(await seriousFindings(page)).toEqual([])
+    await page.locator('.check-filter .chip:nth-of-type(1)').click()
+    await page.waitForSelector('.check.ok')
     await ask(page, 'connection', 'setRelayUrl', { profileId, url: home })
     await proxy.close()
     await connectionIs(page, 'connected')

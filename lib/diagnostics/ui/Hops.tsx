@@ -54,7 +54,7 @@ export function Hops({ findings, complete, actions, fixed }: Props) {
             }
           >
             <b>{i18n.t(`doctor.breaks.${stop.hop}`)}</b> {breakWords(stop.finding)}
-            {others > 0 && <span class="muted"> {i18n.t('doctor.others', others)}</span>}
+            {others > 0 && <span class="break-more muted">{i18n.t('doctor.others', others)}</span>}
           </Banner>
         </div>
       )}
