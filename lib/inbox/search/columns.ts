@@ -19,11 +19,11 @@ export function addMessage(to: Columns, { id, at, from, conversationId, content,
   to.texts.push(fold([content, from, subject, ...files.map(({ filename }) => filename)].join('\n')))
 }
 
-export function addReply(to: Columns, { clientId, createdAt, conversationId, content, attachments }: Reply): void {
+export function addReply(to: Columns, { clientId, createdAt, conversationId, content, attachments, elsewhere }: Reply): void {
   to.ids.push(clientId)
   to.ours.push(true)
   to.at.push(createdAt)
-  to.from.push('')
+  to.from.push(elsewhere === 'agent' ? elsewhere : '')
   to.conversations.push(conversationId)
   to.files.push(attachments.length > 0)
   to.texts.push(fold([content, ...attachments.map(({ filename }) => filename)].join('\n')))

@@ -85,7 +85,9 @@ function findIn(part: Columns, { words, from, file, before, since }: Query, plac
     if (since !== undefined && time < since) continue
     if (places && !places.has(conversations[place] ?? '')) continue
     const isOurs = ours[place] === true
-    if (from.length > 0 && !from.some((name) => (isOurs ? name === 'me' : senders[place]?.includes(name)))) continue
+    // Of our side, somebody only where it was not the reader.
+    const sender = senders[place] || (isOurs ? 'me' : '')
+    if (from.length > 0 && !from.some((name) => (isOurs ? name === sender : sender.includes(name)))) continue
     hits.push({ id: ids[place] ?? '', ours: isOurs, at: time })
   }
 }

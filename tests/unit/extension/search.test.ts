@@ -71,6 +71,13 @@ describe('finding', () => {
     await index()
     expect((await ids('wall')).slice(0, 4)).toEqual(['m700', plan.clientId, mine.clientId, 'm600'])
     expect(await ids('wall from:me')).toEqual([plan.clientId, mine.clientId])
+    await db.put('replies', { ...mine, clientId: 'elsewhere:1', content: 'a wall of an agent', elsewhere: 'agent' })
+    await db.add('unindexed', { profileId: PROFILE, kind: 'reply', ids: ['elsewhere:1'] })
+    for (const indexed of [false, true]) {
+      if (indexed) await index()
+      expect(await ids('wall from:agent')).toEqual(['elsewhere:1'])
+      expect(await ids('wall from:me')).toEqual([plan.clientId, mine.clientId])
+    }
   })
 
   it.each([
