@@ -14,7 +14,7 @@ afterAll(() => stage.close())
 
 async function popup(on: Partial<Stage> = {}): Promise<Page> {
   const page = await stage.set({ rows: [inbox, ada], ...on })
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   return page
 }
 async function options(hash = '#/channels'): Promise<Page> {

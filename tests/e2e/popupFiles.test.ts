@@ -122,7 +122,7 @@ describe('files that go out', () => {
     const page = await stage.set({ rows: [inbox, ada], hash: ADA })
     await page.waitForSelector('textarea')
     const popup = await stage.openActionPopup()
-    await popup.waitForSelector('.row')
+    await popup.waitForSelector('a.row')
     await popup.evaluate(() => {
       location.hash = '#/conversation/tg%3A1'
     })

@@ -16,7 +16,7 @@ const focused = () => document.activeElement?.textContent ?? ''
 describe('the list', () => {
   it('client:INB1, UIX2 shows each conversation with channel, name, newest words, time and what is unread', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     const row = await page.$eval('.row', (element) => (element as HTMLElement).innerText)
     expect(row).toContain('Telegram')
     expect(row).toContain('Ada Okafor')
@@ -29,7 +29,7 @@ describe('the list', () => {
 
   it('client:UIX2 follows a change of another context within a second', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     const [first] = inbox.conversations ?? []
     if (!first) throw new Error('no conversation')
     await addRows(page, { conversations: [{ ...first, id: 'tg:9', title: 'Nadia Petrova', lastAt: NOW, unread: 1 }] })
@@ -41,7 +41,7 @@ describe('the list', () => {
 
   it('client:SRC4 is narrowed to unread, not sent, one channel or files; each filter that is on has a chip that takes it off', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.locator('.chip::-p-text(Unread)').click()
     await page.waitForFunction(() => document.querySelectorAll('.row').length === 3)
     await page.locator('.chip::-p-text(Not sent)').click()
@@ -67,7 +67,7 @@ describe('the list', () => {
 
   it('client:SRC1, SRC2 searches every stored message while typing, however it is written, and says how many it looked through', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.keyboard.press('/')
     await page.keyboard.type('SNÄPshots')
     await page.waitForFunction(() => document.querySelectorAll('.row').length === 1)
@@ -83,7 +83,7 @@ describe('the list', () => {
 
   it('client:SRC3, SRC4 a search is narrowed by what is typed, by what is chosen, and by the chips above', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.keyboard.press('/')
     await page.keyboard.type('the')
     await page.waitForFunction(() => document.querySelectorAll('.row').length > 2)
@@ -105,7 +105,7 @@ describe('the list', () => {
 
   it('client:INB3, UIX1 a search result, theirs or ours, opens the conversation there, marked and with the keyboard', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.keyboard.press('/')
     await page.keyboard.type('map hotel')
     await page.waitForFunction(
@@ -120,7 +120,7 @@ describe('the list', () => {
 
   it('client:UIX1 works by keyboard: J and K move, Enter opens, Escape comes back to the row it came from', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.keyboard.press('j')
     expect(await page.evaluate(focused)).toContain('Ada Okafor')
     await page.keyboard.press('j')
@@ -146,7 +146,7 @@ describe('the list', () => {
       lastAt: at('09:00') - n,
     }))
     const page = await stage.set({ rows: [{ ...inbox, conversations: many }] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     expect(await page.$$eval('.row', (rows) => rows.length)).toBeLessThan(60)
     await page.keyboard.press('j')
     await page.keyboard.press('End')
@@ -155,7 +155,7 @@ describe('the list', () => {
 
   it('lists the keys, and single letters can be switched off', async () => {
     const page = await stage.set({ rows: [inbox, ada] })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     await page.keyboard.press('?')
     await page.waitForSelector('dialog[open]')
     await page.locator('dialog [role=switch]').click()
@@ -164,7 +164,7 @@ describe('the list', () => {
       input: { profileId: 'default', change: { shortcuts: false } },
     })
     const off = await stage.set({ rows: [inbox, ada], settings: { shortcuts: false } })
-    await off.waitForSelector('.row')
+    await off.waitForSelector('a.row')
     await off.keyboard.press('j')
     expect(await off.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
   })
@@ -177,7 +177,7 @@ describe('the list', () => {
       input: { profileId: 'default', change: { notifications: 'on' } },
     })
     const asked = await stage.set({ rows: [inbox, ada], settings: { notifications: 'off' } })
-    await asked.waitForSelector('.row')
+    await asked.waitForSelector('a.row')
     expect(await asked.$('::-p-text(Show a notification)')).toBeNull()
   })
 
@@ -200,7 +200,7 @@ describe('the list', () => {
   for (const dark of [false, true])
     it(`client:UIX1 has no serious accessibility finding, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await stage.set({ rows: [inbox, ada], dark, settings: { notifications: 'ask' } })
-      await page.waitForSelector('.row')
+      await page.waitForSelector('a.row')
       expect(await seriousFindings(page)).toEqual([])
     })
 
@@ -221,7 +221,7 @@ it('client:PRF4 shows nothing of another profile', async () => {
       { conversations: [other], messages: [{ ...message('mo', 'tg:other', 'a secret elsewhere', NOW), profileId: 'work' }] },
     ],
   })
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   expect(await page.$('::-p-text(Someone else)')).toBeNull()
   await page.keyboard.press('/')
   await page.keyboard.type('secret elsewhere')

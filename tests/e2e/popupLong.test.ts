@@ -144,7 +144,7 @@ it('a message that is not there any more opens the conversation at its newest', 
 
 it('client:SRC5, SRC6 search goes through all 50,000, also before they are indexed, and the page stays usable meanwhile', async () => {
   page = await stage.open('')
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   await page.keyboard.press('/')
   await page.keyboard.type('text 31')
   await page.waitForFunction(() => document.querySelectorAll('.row').length > 5)

@@ -31,7 +31,7 @@ const focusedIn = (page: Page, text: string) =>
 const last = async (page: Page) => (await callsOf(page)).at(-1)
 /** The first row that says so has the keyboard. */
 async function to(page: Page, text: string): Promise<void> {
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   await page.evaluate((wanted) => {
     const row = [...document.querySelectorAll<HTMLElement>('.row')].find((one) => one.textContent?.includes(wanted))
     row?.focus()
@@ -41,7 +41,7 @@ async function to(page: Page, text: string): Promise<void> {
 
 it('client:MRK1, MRK3, MRK4, SNZ1 pinned ones stand on top, what is away is under its filter, and each sign has words', async () => {
   const page = await stage.set({ rows: [inbox, ada, { marks }] })
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   const shown = await names(page)
   expect(shown[0]).toBe('Sanne de Koning')
   expect(shown).not.toContain('#ops-oncall')
@@ -155,7 +155,7 @@ it('client:SNZ3 a time of one’s own has to be still to come', async () => {
 
 it('client:MRK5 the menu opens by the right button, by the button on a row, and in the conversation', async () => {
   const page = await stage.set({ rows: [inbox, ada, { marks }] })
-  await page.waitForSelector('.row')
+  await page.waitForSelector('a.row')
   await page.locator('.row::-p-text(Ada Okafor)').click({ button: 'right' })
   await page.locator('[role=menuitem]::-p-text(Unmute)').click()
   await called(page, 'inbox.mark')

@@ -117,7 +117,7 @@ describe('every size', () => {
 
   it('client:UIX1 works at 200 % zoom, where header and list scroll as one', async () => {
     const page = await stage.set({ rows: rows({}), width: 380, height: 300 })
-    await page.waitForSelector('.row')
+    await page.waitForSelector('a.row')
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('.panel-list .scroll') as Element).overflowY)).toBe(
       'visible',
     )

@@ -103,7 +103,7 @@ export const popupPictures: Picture[] = [
     name: 'popup-search',
     stage: { rows: [inbox, ada] },
     act: async (page) => {
-      await page.waitForSelector('.row')
+      await page.waitForSelector('a.row')
       await page.keyboard.press('/')
       await page.keyboard.type('hotel')
       await page.waitForSelector('mark')
@@ -113,7 +113,7 @@ export const popupPictures: Picture[] = [
     name: 'popup-nothing-found',
     stage: { rows: [inbox, ada] },
     act: async (page) => {
-      await page.waitForSelector('.row')
+      await page.waitForSelector('a.row')
       await page.keyboard.press('/')
       await page.keyboard.type('zebra')
       await page.waitForSelector('.blank')
@@ -139,7 +139,7 @@ export const popupPictures: Picture[] = [
     name: 'popup-keys',
     stage: { rows: [inbox, ada] },
     act: async (page) => {
-      await page.waitForSelector('.row')
+      await page.waitForSelector('a.row')
       await page.keyboard.press('?')
     },
   },
