@@ -4,10 +4,10 @@ import type { Clock } from '../clock.ts'
 import { fileAnswer } from '../http/download.ts'
 import { nextSince, readLimit, readPosition } from '../http/paging.ts'
 import type { Answer, RelayRequest } from '../http/route.ts'
-import type { Store } from '../store/port.ts'
+import type { ReplyRecord, Store } from '../store/port.ts'
 import type { ChannelRecord } from '../store/records.ts'
 import { responseOf } from './files.ts'
-import { readResponsePage } from './responsePage.ts'
+import { fillPage } from './replyPage.ts'
 import { toStoredResponse } from './status.ts'
 
 /** GET /responses/:id and its files, once the caller is known to be allowed. relay:CH12 */
@@ -20,8 +20,13 @@ export function createResponses({ store, clock }: { store: Pick<Store, 'replies'
       const now = clock.now()
       if (!channel) return { json: { responses: [], since: nextSince({ last: undefined, hasMore: false, now }), hasMore: false } }
       await store.replies.handOut(channel.id, now)
-      const { replies, hasMore } = await readResponsePage(store.replies, channel.id, position, limit)
-      const responses = replies.map(toStoredResponse)
+      const read = async (after: ReplyRecord | undefined, most: number) => {
+        const from = after ? { since: after.createdAt } : position
+        const { replies, hasMore } = await store.replies.listResponses(channel.id, from, most)
+        return { entries: replies, hasMore }
+      }
+      const { entries, hasMore } = await fillPage(read, (reply) => reply, limit)
+      const responses = entries.map(toStoredResponse)
       const since = nextSince({ last: responses.at(-1)?.timestamp, hasMore, now })
       return { json: { responses, since, hasMore } satisfies ResponsesAnswer }
     },
